@@ -1,0 +1,1 @@
+"""The comments, and HTTP around them."""

@@ -1,0 +1,1 @@
+"""The domain: what happens to a comment, without HTTP, Flask or scikit-learn."""

@@ -1,0 +1,52 @@
+"""The doorbell: tells a worker that there is work, never which.
+
+SQL holds the work. A bell is one RQ job; a flag in Redis keeps a burst of comments from ringing more than once. No
+wake-up is lost: intake commits, *then* rings; the job answers (takes the flag away) *before* it looks for work. So a
+comment that found the flag still up is committed early enough to be seen by the job that the flag stands for. If the
+bell is lost with Redis, the flag expires and the sweep rings again.
+"""
+
+import logging
+
+from redis import Redis, RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+MODERATION = "moderation"
+OUTBOX = "outbox"
+JOBS = {MODERATION: "worker.jobs.moderate", OUTBOX: "worker.jobs.deliver"}
+FLAG_SECONDS = 5
+JOB_SECONDS = 60  # RQ's own limit; the worker's watchdog is stricter
+
+log = logging.getLogger("commentgate.bell")
+
+
+def _flag(queue: str) -> str:
+    return f"commentgate:bell:{queue}"
+
+
+def ring(redis: Redis, queue: str) -> bool:
+    """Ring unless the bell is already ringing; say whether it was rung. Raises RedisError."""
+    if not redis.set(_flag(queue), "1", nx=True, ex=FLAG_SECONDS):
+        return False
+    try:
+        Queue(queue, connection=redis, serializer=JSONSerializer).enqueue_call(
+            JOBS[queue], timeout=JOB_SECONDS, result_ttl=0, failure_ttl=86_400, description=queue
+        )
+    except RedisError:
+        answer(redis, queue)
+        raise
+    return True
+
+
+def answer(redis: Redis, queue: str) -> None:
+    """Take the flag away, before the first look for work. Raises RedisError."""
+    redis.delete(_flag(queue))
+
+
+def try_ring(redis: Redis, queue: str) -> None:
+    """Ring, or leave it to the sweep: what is committed must not fail because Redis is away."""
+    try:
+        ring(redis, queue)
+    except RedisError as error:
+        log.warning("the bell was not rung", extra={"queue": queue, "error": type(error).__name__})

@@ -1,0 +1,172 @@
+"""The pipeline that moderates a batch of comments:
+
+    pending rows
+      | claim     lease them; what claimed them twice already and died is held, not tried again   (transaction 1)
+      | score     all at once; if that raises, halves of halves, until the one at fault is alone
+      | decide    the site's policy over scores and signals; no score means held
+      | explain   what made the score, kept for those that are not published
+      | apply     status, history, totals, notices                                               (transaction 2)
+    published | held | rejected
+
+It is given a `Scorer` and knows neither RQ nor scikit-learn. However often a batch runs, each revision of a comment is
+decided once: `outcome.apply` drops what comes second.
+"""
+
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy.orm import Session
+
+from service.comments import outcome
+from service.comments.lifecycle import Actor, Status
+from service.comments.outcome import Move
+from service.comments.policy import Decision, Policy, Signals, decide
+from service.comments.store import claims
+from service.comments.store import comments as comment_store
+from service.comments.store import sites as site_store
+from service.comments.store.claims import Claimed
+from service.database import Database
+
+BATCH = 200
+DEADLINE_SECONDS = 20
+LEASE_SECONDS = 30  # longer than a batch may take, so that nobody else claims what is still being scored
+MAX_ATTEMPTS = 2
+
+Scores = Mapping[str, float | None]
+log = logging.getLogger("commentgate.moderation")
+
+
+class Scorer(Protocol):
+    """What the pipeline needs of a classifier."""
+
+    @property
+    def version(self) -> str:
+        """Which classifier this is, for the history."""
+
+    def score(self, items: Sequence[Mapping[str, str]]) -> Sequence[Scores]:
+        """Give each item's probability by attribute; None where the attribute does not support its language."""
+
+    def explain(self, item: Mapping[str, str], attribute: str) -> Any:
+        """Give a dataclass of the contributions that made the score."""
+
+
+class BatchResult(NamedTuple):
+    """How many comments were claimed and decided, and whether there may be more to claim."""
+
+    claimed: int
+    decided: int
+    more: bool
+
+
+def moderate_batch(db: Database, scorer: Scorer, *, limit: int = BATCH) -> BatchResult:
+    """Claim, score, decide and apply one batch of pending comments."""
+    now = db.now()
+    with db.write() as session:
+        claimed = claims.claim(session, now=now, lease_until=now + timedelta(seconds=LEASE_SECONDS), limit=limit)
+    if not claimed:
+        return BatchResult(0, 0, more=False)
+    triable = [comment for comment in claimed if comment.attempts <= MAX_ATTEMPTS]
+    scores = dict(zip((c.id for c in triable), score_each(scorer, [scorer_item(c) for c in triable]), strict=True))
+    with db.read() as session:
+        decisions = _decide_all(session, claimed, scores)
+    moves = [_move(scorer, comment, scores.get(comment.id), decisions[comment.id]) for comment in claimed]
+    with db.write() as session:
+        applied = outcome.apply(session, moves, now=db.now())
+    return BatchResult(len(claimed), len(applied), more=len(claimed) == limit or claimed[0].attempts > 1)
+
+
+def scorer_item(comment: Claimed) -> dict[str, str]:
+    """Give what the classifier may see of a comment; never the address."""
+    known = {
+        "text": comment.body,
+        "author_name": comment.author_name,
+        "author_url": comment.author_url,
+        "email_kind": comment.email_kind,
+        "locale": comment.locale,
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def score_each(scorer: Scorer, items: Sequence[Mapping[str, str]]) -> list[Scores | None]:
+    """Score the items; those that cannot be scored get None and spoil no others."""
+    if not items:
+        return []
+    try:
+        scores = scorer.score(items)
+        return list(_checked(scores, len(items)))
+    except Exception:  # whatever a scorer raises, its comments are held
+        if len(items) == 1:
+            log.exception("a comment could not be scored")
+            return [None]
+    middle = len(items) // 2
+    return score_each(scorer, items[:middle]) + score_each(scorer, items[middle:])
+
+
+def _checked(scores: Sequence[Scores], expected: int) -> Sequence[Scores]:
+    if len(scores) != expected:
+        raise ValueError("a scorer must give one answer an item")
+    if not all(value is None or 0 <= value <= 1 for answer in scores for value in answer.values()):
+        raise ValueError("a score is no probability")
+    return scores
+
+
+def _decide_all(
+    session: Session, claimed: Sequence[Claimed], scores: Mapping[uuid.UUID, Scores | None]
+) -> dict[uuid.UUID, Decision]:
+    policies = site_store.policies(session, sorted({comment.site_id for comment in claimed}))
+    proven = _proven(session, claimed)
+    return {
+        comment.id: decide(
+            Signals(
+                text=comment.body,
+                scores=scores.get(comment.id),
+                author_name=comment.author_name,
+                author_url=comment.author_url,
+                proven=(comment.site_id, comment.author_id) in proven,
+                page_mode=comment.page_mode,
+            ),
+            policies.get(comment.site_id, Policy()),
+        )
+        for comment in claimed
+    }
+
+
+def _proven(session: Session, claimed: Sequence[Claimed]) -> set[tuple[int, str | None]]:
+    authors: dict[int, set[str]] = {}
+    for comment in claimed:
+        if comment.author_id is not None:  # only the secret key can send one, so the site vouches for it
+            authors.setdefault(comment.site_id, set()).add(comment.author_id)
+    return {
+        (site_id, author)
+        for site_id, ids in authors.items()
+        for author in comment_store.proven_authors(session, site_id, sorted(ids))
+    }
+
+
+def _move(scorer: Scorer, comment: Claimed, scores: Scores | None, decision: Decision) -> Move:
+    explained = decision.status is not Status.PUBLISHED and scores is not None
+    return Move(
+        comment_id=comment.id,
+        to=decision.status,
+        actor=Actor.POLICY,
+        reasons=decision.reasons,
+        at_revision=comment.revision,
+        scores=scores,
+        contributions=_contributions(scorer, comment, decision) if explained else None,
+        classifier_version=scorer.version,
+        policy_version=decision.policy_version,
+    )
+
+
+def _contributions(scorer: Scorer, comment: Claimed, decision: Decision) -> dict[str, Any] | None:
+    """Explain the attributes that were over a limit. A later classifier could not explain an earlier score."""
+    over = [str(reason.values["attribute"]) for reason in decision.reasons if reason.code == "score"]
+    try:
+        return {attribute: asdict(scorer.explain(scorer_item(comment), attribute)) for attribute in over} or None
+    except Exception:  # the decision stands without its explanation
+        log.exception("a score could not be explained")
+        return None

@@ -1,0 +1,160 @@
+"""Applying moves: status, history, totals and the notice to the site, in one transaction or not at all."""
+
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from service.comments.errors import StaleDecision
+from service.comments.ids import new_id
+from service.comments.lifecycle import Actor, Status, check_move
+from service.comments.reasons import Reason
+from service.comments.store import comments as comment_store
+from service.comments.store import totals
+from service.comments.tables import Comment, History, OutboxEvent, Page, Site
+from service.comments.views import site_view
+
+NOTICES = {
+    Status.PUBLISHED: "comment.published",
+    Status.HELD: "comment.held",
+    Status.REJECTED: "comment.rejected",
+    Status.ERASED: "comment.erased",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What is to happen to one comment. `at_version` or `at_revision` is what the decider saw."""
+
+    comment_id: uuid.UUID
+    to: Status
+    actor: Actor
+    reasons: tuple[Reason, ...]
+    actor_id: int | None = None
+    note: str | None = None
+    at_revision: int | None = None
+    at_version: int | None = None
+    scores: Mapping[str, float | None] | None = None
+    contributions: Mapping[str, Any] | None = None
+    classifier_version: str | None = None
+    policy_version: int | None = None
+
+
+def apply(session: Session, moves: Sequence[Move], *, now: datetime) -> list[Comment]:
+    """Make the moves and give the comments that moved.
+
+    The rows are locked, so what is checked here still holds when it is written. A decision of the policy that comes
+    late (the comment was edited, decided or erased meanwhile) is dropped: one automatic decision a revision.
+
+    Raises
+    ------
+    StaleDecision
+        if a move's `at_version` is no longer the comment's version; nothing is moved then.
+    IllegalMove
+        if the lifecycle has no such move.
+    """
+    locked = comment_store.lock(session, [move.comment_id for move in moves])
+    made = [(move, locked[move.comment_id]) for move in moves if _hits(move, locked.get(move.comment_id))]
+    changes: Counter[tuple[int, str]] = Counter()
+    histories = []
+    for move, comment in made:
+        check_move(Status(comment.status), move.to, move.actor)
+        changes[comment.site_id, comment.status] -= 1
+        changes[comment.site_id, move.to] += 1
+        from_status = comment.status
+        _write(comment, move, now)
+        histories.append(history_row(comment, move, from_status=from_status, now=now))
+    if histories:
+        session.flush()
+        session.execute(insert(History), histories)
+        totals.add(session, changes)
+        _notify(session, [comment for _, comment in made], now)
+    return [comment for _, comment in made]
+
+
+def _hits(move: Move, comment: Comment | None) -> bool:
+    if comment is None:
+        return False
+    if move.actor is Actor.POLICY:
+        return comment.status == Status.PENDING and comment.revision == move.at_revision
+    if move.at_version is not None and comment.version != move.at_version:
+        raise StaleDecision(comment.version, comment.status)
+    return True
+
+
+def _write(comment: Comment, move: Move, now: datetime) -> None:
+    comment.status = move.to
+    comment.version += 1
+    comment.reasons = [reason.as_json() for reason in move.reasons]
+    comment.updated_at = now
+    comment.decided_at = now
+    comment.lease_until = None
+    if move.actor is Actor.POLICY:
+        comment.scores = None if move.scores is None else dict(move.scores)
+        comment.classifier_version = move.classifier_version
+        comment.policy_version = move.policy_version
+
+
+def clear(session: Session, comment: Comment) -> None:
+    """Remove what an erased comment's author wrote and said of themselves, from every row that holds it."""
+    comment.author_name = ""
+    comment.author_url = comment.author_id = comment.ip_match = None
+    comment.user_agent = comment.referrer = comment.locale = None
+    comment.body = ""
+    comment.person_id = None
+    of_comment = History.comment_id == comment.id
+    session.execute(update(History).where(of_comment).values(contributions=None, note=None))
+    session.execute(
+        update(OutboxEvent)
+        .where(OutboxEvent.comment_id == comment.id)
+        .values(payload=site_view(comment, session.get_one(Page, comment.page_id)))
+    )
+
+
+def history_row(comment: Comment, move: Move, *, from_status: str | None, now: datetime) -> dict[str, Any]:
+    """Give the history row of a move that was just written to `comment`."""
+    return {
+        "comment_id": comment.id,
+        "version": comment.version,
+        "revision": comment.revision,
+        "at": now,
+        "actor": move.actor,
+        "actor_id": move.actor_id,
+        "from_status": from_status,
+        "to_status": move.to,
+        "reasons": [reason.as_json() for reason in move.reasons],
+        "note": move.note,
+        "scores": move.scores,
+        "contributions": move.contributions,
+        "classifier_version": move.classifier_version,
+        "policy_version": move.policy_version,
+    }
+
+
+def _notify(session: Session, comments: Sequence[Comment], now: datetime) -> None:
+    """Owe each comment's site a notice, if it wants notices."""
+    sites = {comment.site_id for comment in comments}
+    wanting = set(session.scalars(select(Site.id).where(Site.id.in_(sites), Site.webhook_url.is_not(None))))
+    owed = [comment for comment in comments if comment.site_id in wanting and comment.status in NOTICES]
+    if not owed:
+        return
+    pages = {page.id: page for page in session.scalars(select(Page).where(Page.id.in_({c.page_id for c in owed})))}
+    rows = [
+        {
+            "id": new_id(now),
+            "site_id": comment.site_id,
+            "comment_id": comment.id,
+            "version": comment.version,
+            "kind": NOTICES[Status(comment.status)],
+            "payload": site_view(comment, pages[comment.page_id]),
+            "created_at": now,
+            "next_attempt_at": now,
+        }
+        for comment in owed
+    ]
+    session.execute(insert(OutboxEvent), rows)

@@ -1,0 +1,173 @@
+"""Commenters: an address is encrypted once a person and site, found again by a keyed hash, and can be forgotten."""
+
+import os
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from service.comments import outcome
+from service.comments.errors import SealBroken
+from service.comments.ids import new_id
+from service.comments.lifecycle import Actor, Status
+from service.comments.outcome import Move
+from service.comments.privacy import DATA_KEY_BYTES, Vault, open_address, seal_address
+from service.comments.reasons import Reason
+from service.comments.store import people as store
+from service.comments.tables import Person
+from service.connections import Databases
+
+FREE_MAIL = frozenset(
+    {
+        *("aol.com", "gmail.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "icloud.com", "live.com"),
+        *("mail.com", "mail.ru", "outlook.com", "proton.me", "protonmail.com", "qq.com", "rediffmail.com", "web.de"),
+        *("yahoo.co.in", "yahoo.com", "yandex.ru", "ymail.com"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A person as they will be written, if they are new; `matches` are the hashes their address may be under."""
+
+    matches: tuple[str, ...]
+    new_row: Mapping[str, object] | None
+
+
+def email_kind(address: str, author_url: str | None) -> str:
+    """Say what kind of address this is: all that the classifier learns of it."""
+    domain = address.rpartition("@")[2].lower()
+    if domain in FREE_MAIL:
+        return "free"
+    host = urlsplit(author_url or "").hostname or ""
+    return "own" if host == domain or host.endswith(f".{domain}") else "other"
+
+
+def normal(address: str) -> str:
+    """Give the form under which an address is found again. Few servers tell capitals apart, and no reader does."""
+    return address.casefold()
+
+
+def matches(vault: Vault, site_id: int, address: str) -> tuple[str, ...]:
+    """Give the keyed hashes that an address may be found by on one site, newest key first."""
+    return vault.candidates("email", str(site_id), normal(address))
+
+
+def draft(
+    databases: Databases, vault: Vault, site_id: int, addresses: Mapping[str, str | None], now: datetime
+) -> dict[str, Draft]:
+    """Prepare people for a transaction: address -> author's website gives address -> draft.
+
+    The data keys of new people are committed here, in the key store, before anything that is encrypted under them.
+    """
+    known = {address: matches(vault, site_id, address) for address in addresses}
+    with databases.main.read() as session:
+        present = store.known_matches(session, site_id, [match for found in known.values() for match in found])
+    drafts = {}
+    new_keys = []
+    for address, found in known.items():
+        row = None
+        if present.isdisjoint(found):
+            row, wrapped = _new_person(vault, site_id, address, addresses[address], found[0], now)
+            new_keys.append((row["id"], wrapped))
+        drafts[address] = Draft(found, row)
+    if new_keys:
+        with databases.keys.write() as keys:
+            store.add_keys(keys, new_keys, now)
+    return drafts
+
+
+def _new_person(
+    vault: Vault, site_id: int, address: str, author_url: str | None, match: str, now: datetime
+) -> tuple[dict[str, object], str]:
+    person_id = new_id(now)
+    data_key = os.urandom(DATA_KEY_BYTES)
+    row: dict[str, object] = {
+        "id": person_id,
+        "site_id": site_id,
+        "email_match": match,
+        "email_sealed": seal_address(address, data_key, str(person_id)),
+        "email_kind": email_kind(address, author_url),
+        "created_at": now,
+    }
+    return row, vault.wrap(data_key, f"person:{person_id}")
+
+
+def settle(session: Session, site_id: int, drafts: Mapping[str, Draft]) -> dict[str, uuid.UUID]:
+    """Write new people and give everybody's id, by address. If somebody else was faster, theirs counts."""
+    for one in drafts.values():
+        if one.new_row is not None:
+            store.add(session, dict(one.new_row))
+    ids = store.ids_by_match(session, site_id, [match for one in drafts.values() for match in one.matches])
+    found = ((address, next((ids[m] for m in one.matches if m in ids), None)) for address, one in drafts.items())
+    return {address: person_id for address, person_id in found if person_id is not None}
+
+
+def address_of(databases: Databases, vault: Vault, person: Person) -> str:
+    """Decrypt a person's address. Raises SealBroken if it or its key was erased."""
+    with databases.keys.read() as keys:
+        key = store.key(keys, person.id)
+    if key is None or person.email_sealed is None:
+        raise SealBroken("This address was erased.")
+    data_key = vault.unwrap(key.wrapped, f"person:{person.id}")
+    return open_address(person.email_sealed, data_key, str(person.id))
+
+
+def erase(databases: Databases, vault: Vault, address: str, *, site_ids: Sequence[int], now: datetime) -> int:
+    """Erase a person on these sites: key first, then address, names and texts. Gives how many comments it reached.
+
+    Once the key is gone, every copy of the encrypted address, in backups too, is unreadable.
+    """
+    wanted = [match for site_id in site_ids for match in matches(vault, site_id, address)]
+    with databases.main.read() as session:
+        ids = store.ids_everywhere(session, wanted)
+    if not ids:
+        return 0
+    with databases.keys.write() as keys:
+        store.forget_keys(keys, ids)
+    with databases.main.write() as session:
+        comments = store.comments_of(session, ids)
+        moves = [_erasure(comment_id) for comment_id in comments]
+        for comment in outcome.apply(session, moves, now=now):
+            outcome.clear(session, comment)
+        store.forget_addresses(session, ids, now)
+    databases.main.scrub()
+    databases.keys.scrub()
+    return len(comments)
+
+
+def _erasure(comment_id: uuid.UUID) -> Move:
+    return Move(comment_id=comment_id, to=Status.ERASED, actor=Actor.SYSTEM, reasons=(Reason("erased_with_person"),))
+
+
+def rekey(databases: Databases, vault: Vault, *, page: int = 500) -> int:
+    """Write every address's keyed hash and wrapped key anew under the newest secret key. Gives how many people."""
+    done = 0
+    last: uuid.UUID | None = None
+    while True:
+        with databases.main.read() as session:
+            batch = store.after(session, last, page)
+        if not batch:
+            return done
+        last = batch[-1].id
+        for person in batch:
+            done += _rekey_one(databases, vault, person)
+
+
+def _rekey_one(databases: Databases, vault: Vault, person: Person) -> bool:
+    context = f"person:{person.id}"
+    try:
+        address = address_of(databases, vault, person)
+    except SealBroken:
+        return False
+    with databases.keys.write() as keys:
+        row = store.key(keys, person.id)
+        if row is None:
+            return False
+        row.wrapped = vault.wrap(vault.unwrap(row.wrapped, context), context)
+    with databases.main.write() as session:
+        store.set_match(session, person.id, vault.match("email", str(person.site_id), normal(address)))
+    return True

@@ -1,0 +1,69 @@
+"""Why a comment is where it is: one table of codes, each with a sentence for moderators and a hint for its author."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a reason reads. The hint is coarse on purpose: it must not teach how to get around a rule."""
+
+    sentence: str
+    hint: str
+
+
+_WAITING = "A moderator will read it first."
+WORDINGS: Mapping[str, Wording] = {
+    "not_scored": Wording("It could not be scored, so a person has to look.", _WAITING),
+    "language_not_supported": Wording("{attribute} cannot be scored in this language.", _WAITING),
+    "score": Wording("{attribute} is {score}, at or over this site's limit of {threshold}.", _WAITING),
+    "banned_word": Wording(
+        "It contains the banned word “{word}”.", "It contains a word that this site does not publish."
+    ),
+    "suspect_word": Wording("It contains the suspect word “{word}”.", _WAITING),
+    "too_many_links": Wording("It has {count} links; this site holds comments with more than {limit}.", _WAITING),
+    "unproven_author": Wording("Nothing by this author has been published yet.", _WAITING),
+    "everything_held": Wording("This site holds every comment.", _WAITING),
+    "page_held": Wording("Every comment on this page is held.", _WAITING),
+    "page_closed": Wording("The page is closed for comments.", "Comments on this page are closed."),
+    "nothing_found": Wording("No rule objected.", ""),
+    "approved": Wording("A moderator published it.", ""),
+    "spam": Wording("A moderator called it spam.", "It looked like advertising."),
+    "insult": Wording("A moderator called it an insult.", "It was insulting."),
+    "hate": Wording("A moderator called it hateful.", "It attacked people for who they are."),
+    "threat": Wording("A moderator called it a threat.", "It was threatening."),
+    "off_topic": Wording("A moderator called it off topic.", "It was off topic."),
+    "personal_data": Wording("A moderator found personal data in it.", "It contained personal data."),
+    "other": Wording("A moderator decided.", "It does not fit this site's rules."),
+    "removed_by_site": Wording("The site removed it.", "The site removed it."),
+    "erased_with_person": Wording("Its author's data was erased.", "Your data was erased."),
+}
+REJECTIONS = ("spam", "insult", "hate", "threat", "off_topic", "personal_data", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code of `WORDINGS` and the values its sentence needs."""
+
+    code: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """What a moderator reads."""
+        shown = {name: f"{value:.2f}" if isinstance(value, float) else value for name, value in self.values.items()}
+        return WORDINGS[self.code].sentence.format_map(shown)
+
+    @property
+    def hint(self) -> str:
+        """What the author reads."""
+        return WORDINGS[self.code].hint
+
+    def as_json(self) -> dict[str, object]:
+        """Give the stored and published form."""
+        return {"code": self.code, **self.values}
+
+
+def reason_from_json(stored: Mapping[str, str | int | float]) -> Reason:
+    """Undo `Reason.as_json`."""
+    return Reason(str(stored["code"]), {name: value for name, value in stored.items() if name != "code"})

@@ -1,0 +1,134 @@
+"""Making sites and their keys."""
+
+import base64
+import secrets
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.orm import Session
+
+from service.comments.errors import Conflict, NotFound
+from service.comments.policy import Policy, policy_to_json
+from service.comments.privacy import Vault, digest
+from service.comments.store import sites as site_store
+from service.comments.tables import Credential, PolicyVersion, Site
+from service.comments.urls import origin
+
+PUBLIC = "public"
+SECRET = "secret"  # noqa: S105 - a kind of key, not a key
+AKISMET = "akismet"
+_PREFIXES = {PUBLIC: "cgp_", SECRET: "cgs_", AKISMET: ""}
+_AKISMET_ALPHABET = string.ascii_lowercase + string.digits
+KINDS = tuple(_PREFIXES)
+
+
+@dataclass(frozen=True, slots=True)
+class NewSite:
+    """A site that was just made; the secret keys are shown this once."""
+
+    site_id: int
+    site_key: str
+    secret_key: str
+    akismet_key: str
+
+
+def add_site(
+    session: Session,
+    *,
+    name: str,
+    origins: Sequence[str],
+    now: datetime,
+    languages: Sequence[str] = ("en",),
+    email_required: bool = True,
+    policy: Policy | None = None,
+) -> NewSite:
+    """Make a site with its keys and the first version of its policy.
+
+    Raises
+    ------
+    Conflict
+        if there is a site of that name.
+    ValueError
+        if an origin is not of the form `https://example.org`.
+    """
+    if site_store.by_name(session, name) is not None:
+        raise Conflict(f"There is a site named {name} already.")
+    site = Site(
+        name=name,
+        origins=[origin(url) for url in origins],
+        email_required=email_required,
+        languages=list(languages),
+        policy_version=1,
+        created_at=now,
+    )
+    session.add(site)
+    session.flush()
+    rules = policy_to_json(policy or Policy())
+    session.add(PolicyVersion(site_id=site.id, version=1, rules=rules, created_at=now))
+    return NewSite(site.id, *(add_key(session, site.id, kind, now) for kind in KINDS))
+
+
+def add_key(session: Session, site_id: int, kind: str, now: datetime) -> str:
+    """Make a key; only public ones can be read again."""
+    if kind == AKISMET:  # its clients take nothing but twelve characters
+        key = "".join(secrets.choice(_AKISMET_ALPHABET) for _ in range(12))
+    else:
+        key = _PREFIXES[kind] + secrets.token_urlsafe(24 if kind == PUBLIC else 32)
+    shown = key if kind == PUBLIC else None
+    session.add(Credential(site_id=site_id, kind=kind, digest=digest(key), public_key=shown, created_at=now))
+    return key
+
+
+def rotate_key(session: Session, site_name: str, kind: str, now: datetime) -> str:
+    """Make a new key and revoke the old ones of its kind. Raises NotFound."""
+    site = site_store.by_name(session, site_name)
+    if site is None:
+        raise NotFound(f"There is no site named {site_name}.")
+    session.execute(
+        update(Credential)
+        .where(Credential.site_id == site.id, Credential.kind == kind, Credential.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    return add_key(session, site.id, kind, now)
+
+
+def list_sites(session: Session) -> Sequence[Row[Site, str | None]]:
+    """List the sites, each with its current public key."""
+    query = (
+        select(Site, Credential.public_key)
+        .outerjoin(
+            Credential,
+            (Credential.site_id == Site.id) & (Credential.kind == PUBLIC) & Credential.revoked_at.is_(None),
+        )
+        .order_by(Site.id)
+    )
+    return session.execute(query).all()
+
+
+def set_webhook(session: Session, site_name: str, url: str | None, vault: Vault) -> str | None:
+    """Send a site's notices to `url` from now on (to nowhere if None) and give the new signing secret.
+
+    Raises NotFound.
+    """
+    site = site_store.by_name(session, site_name)
+    if site is None:
+        raise NotFound(f"There is no site named {site_name}.")
+    site.webhook_url = url
+    if url is None:
+        site.webhook_secret = None
+        return None
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    site.webhook_secret = vault.wrap(secret.encode(), f"webhook:{site.id}")
+    return secret
+
+
+def rekey_webhooks(session: Session, vault: Vault) -> int:
+    """Wrap every signing secret anew under the newest key and say how many there were."""
+    wanting = session.scalars(select(Site).where(Site.webhook_secret.is_not(None))).all()
+    for site in wanting:
+        context = f"webhook:{site.id}"
+        site.webhook_secret = vault.wrap(vault.unwrap(site.webhook_secret or "", context), context)
+    return len(wanting)

@@ -1,0 +1,46 @@
+"""How many comments each site has, by status: rolled-up totals and the deltas since."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, insert, select, union_all
+from sqlalchemy.orm import Session
+
+from service.comments.tables import Comment, Total, TotalsDelta
+
+RECEIVED = "received"
+Changes = Mapping[tuple[int, str], int]
+
+
+def add(session: Session, changes: Changes) -> None:
+    """Write what this transaction changed: (site, status or "received") -> difference."""
+    rows = [
+        {"site_id": site_id, "status": status, "change": change}
+        for (site_id, status), change in sorted(changes.items())
+        if change
+    ]
+    if rows:
+        session.execute(insert(TotalsDelta), rows)
+
+
+def read(session: Session) -> dict[int, dict[str, int]]:
+    """Give the totals of every site: site -> status or "received" -> count."""
+    both = union_all(
+        select(Total.site_id, Total.status, Total.count.label("change")),
+        select(TotalsDelta.site_id, TotalsDelta.status, TotalsDelta.change),
+    ).subquery()
+    query = select(both.c.site_id, both.c.status, func.sum(both.c.change)).group_by(both.c.site_id, both.c.status)
+    totals: dict[int, dict[str, int]] = {}
+    for site_id, status, count in session.execute(query):
+        totals.setdefault(site_id, {})[status] = int(count)
+    return totals
+
+
+def recount(session: Session) -> dict[int, dict[str, int]]:
+    """Count the rows themselves, in the shape of `read`."""
+    totals: dict[int, dict[str, int]] = {}
+    by_status = select(Comment.site_id, Comment.status, func.count()).group_by(Comment.site_id, Comment.status)
+    for site_id, status, count in session.execute(by_status):
+        of_site = totals.setdefault(site_id, {RECEIVED: 0})
+        of_site[status] = count
+        of_site[RECEIVED] += count
+    return totals

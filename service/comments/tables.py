@@ -1,0 +1,275 @@
+"""The SQL tables.
+
+Comments are the truth; `totals` and the indexes are derived from them and can be counted again. Nothing in a comment's
+row is made from an e-mail address: that is sealed once a person, in `people`.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from service.database import UtcDateTime
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+Serial = BigInteger().with_variant(Integer(), "sqlite")  # SQLite only counts up INTEGER primary keys
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Tables of the main database."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: UtcDateTime, uuid.UUID: Uuid(), dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012 - SQLAlchemy's form
+
+
+class KeyBase(DeclarativeBase):
+    """Tables of the key store, which is kept apart from the main database's backups."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: UtcDateTime, uuid.UUID: Uuid()}  # noqa: RUF012 - SQLAlchemy's form
+
+
+class DataKey(KeyBase):
+    """The key that one person's address is encrypted under, itself wrapped by a master key."""
+
+    __tablename__ = "data_keys"
+    person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    wrapped: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class Site(Base):
+    """A website that posts comments here."""
+
+    __tablename__ = "sites"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    origins: Mapped[list[Any]]
+    email_required: Mapped[bool] = mapped_column(default=True)
+    languages: Mapped[list[Any]]
+    policy_version: Mapped[int] = mapped_column(default=1)
+    webhook_url: Mapped[str | None] = mapped_column(String(2000))
+    webhook_secret: Mapped[str | None] = mapped_column(String(500))  # wrapped by a master key
+    created_at: Mapped[datetime]
+
+
+class Credential(Base):
+    """A key of a site. Secret ones are kept only as the SHA-256 of 256 random bits."""
+
+    __tablename__ = "credentials"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    public_key: Mapped[str | None] = mapped_column(String(100))  # public keys are shown again in the desk
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class PolicyVersion(Base):
+    """One version of a site's policy; versions are never changed."""
+
+    __tablename__ = "policies"
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    rules: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class Page(Base):
+    """What comments are about: `id:` and the site's identifier, or `url:` and the canonical URL."""
+
+    __tablename__ = "pages"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    key: Mapped[str] = mapped_column(String(1100))
+    url: Mapped[str] = mapped_column(String(2000))
+    title: Mapped[str | None] = mapped_column(String(300))
+    mode: Mapped[str] = mapped_column(String(20), default="open")
+    created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("site_id", "key"),)
+
+
+class Person(Base):
+    """A commenter's address on one site: encrypted, and matched by a keyed hash."""
+
+    __tablename__ = "people"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    email_match: Mapped[str | None] = mapped_column(String(100))
+    email_sealed: Mapped[str | None] = mapped_column(Text)
+    email_kind: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+    __table_args__ = (UniqueConstraint("site_id", "email_match"),)
+
+
+class Comment(Base):
+    """A comment as it stands. `version` counts its moves, `revision` its texts."""
+
+    __tablename__ = "comments"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("comments.id"))
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    author_id: Mapped[str | None] = mapped_column(String(200))
+    author_name: Mapped[str] = mapped_column(String(200))
+    author_url: Mapped[str | None] = mapped_column(String(2000))
+    body: Mapped[str] = mapped_column(Text)
+    locale: Mapped[str | None] = mapped_column(String(35))
+    user_agent: Mapped[str | None] = mapped_column(String(500))
+    referrer: Mapped[str | None] = mapped_column(String(2000))
+    ip_match: Mapped[str | None] = mapped_column(String(100))
+    status: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=1)
+    scores: Mapped[dict[str, Any] | None]
+    reasons: Mapped[list[Any]]
+    classifier_version: Mapped[str | None] = mapped_column(String(100))
+    policy_version: Mapped[int | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_comments_pending", "received_at", "id", sqlite_where=text("status='pending'"),
+              postgresql_where=text("status='pending'")),
+        Index("ix_comments_site_status", "site_id", "status", "received_at", "id"),
+        Index("ix_comments_status", "status", "received_at", "id"),
+        Index("ix_comments_page", "page_id", "status", "received_at", "id"),
+        Index("ix_comments_updated", "site_id", "updated_at", "id"),
+        Index("ix_comments_author", "site_id", "author_id", "status", sqlite_where=text("author_id IS NOT NULL"),
+              postgresql_where=text("author_id IS NOT NULL")),
+        Index("ix_comments_ip", "received_at", sqlite_where=text("ip_match IS NOT NULL"),
+              postgresql_where=text("ip_match IS NOT NULL")),
+    )  # fmt: skip
+
+
+class History(Base):
+    """Every move of every comment; only ever added to."""
+
+    __tablename__ = "history"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    comment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("comments.id"))
+    version: Mapped[int]
+    revision: Mapped[int]
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(BigInteger)
+    from_status: Mapped[str | None] = mapped_column(String(20))
+    to_status: Mapped[str] = mapped_column(String(20))
+    reasons: Mapped[list[Any]]
+    note: Mapped[str | None] = mapped_column(Text)
+    scores: Mapped[dict[str, Any] | None]
+    contributions: Mapped[dict[str, Any] | None]
+    classifier_version: Mapped[str | None] = mapped_column(String(100))
+    policy_version: Mapped[int | None]
+    __table_args__ = (UniqueConstraint("comment_id", "version"),)
+
+
+class TotalsDelta(Base):
+    """A change of a site's totals, written with the moves that caused it and rolled up by the sweep."""
+
+    __tablename__ = "totals_deltas"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    status: Mapped[str] = mapped_column(String(20))  # a Status, or "received"
+    change: Mapped[int] = mapped_column(BigInteger)
+
+
+class Total(Base):
+    """How many comments of a site have a status, up to the last roll-up."""
+
+    __tablename__ = "totals"
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    status: Mapped[str] = mapped_column(String(20), primary_key=True)
+    count: Mapped[int] = mapped_column(BigInteger)
+
+
+class OutboxEvent(Base):
+    """A notice that a site is owed, with the comment's version and full state."""
+
+    __tablename__ = "outbox"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    comment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("comments.id"))
+    version: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime | None]  # null once delivered or given up
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(String(300))
+    __table_args__ = (
+        Index("ix_outbox_due", "next_attempt_at", sqlite_where=text("next_attempt_at IS NOT NULL"),
+              postgresql_where=text("next_attempt_at IS NOT NULL")),
+        Index("ix_outbox_comment", "comment_id", "version"),
+    )  # fmt: skip
+
+
+class IdempotencyRow(Base):
+    """An answer that was given for an idempotency key."""
+
+    __tablename__ = "idempotency"
+    credential_id: Mapped[int] = mapped_column(ForeignKey("credentials.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(260), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(100))
+    comment_id: Mapped[uuid.UUID]  # written before the comment itself, so that of two at once only one goes on
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Moderator(Base):
+    """Somebody who may use the desk."""
+
+    __tablename__ = "moderators"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(300))
+    role: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class DeskSession(Base):
+    """A signed-in moderator. The cookie holds the token, this row only its SHA-256."""
+
+    __tablename__ = "desk_sessions"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Erasure(Base):
+    """A person who was erased, so that a restored backup can be erased again before it serves."""
+
+    __tablename__ = "erasures"
+    person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
