@@ -1,0 +1,72 @@
+"""`commentgate site add|list|rotate-key|webhook`."""
+
+import click
+
+from service.cli.opened import Opened, on_data
+from service.comments import sites
+from service.comments.values import Unacceptable, web_address
+
+
+@click.group()
+def command() -> None:
+    """Make sites and their keys."""
+
+
+@command.command()
+@click.argument("name")
+@click.option("--origin", "origins", multiple=True, required=True, help="Such as https://news.example.org; repeatable.")
+@click.option("--language", "languages", multiple=True, default=("en",), show_default=True, help="BCP 47; repeatable.")
+@click.option("--email-optional", is_flag=True, help="Take comments without an e-mail address.")
+@on_data
+def add(opened: Opened, name: str, origins: tuple[str, ...], languages: tuple[str, ...], email_optional: bool) -> None:
+    """Make a site and print its keys. The secret ones are shown this once."""
+    try:
+        with opened.databases.main.write() as session:
+            made = sites.add_site(
+                session,
+                name=name,
+                origins=origins,
+                now=opened.now,
+                languages=languages,
+                email_required=not email_optional,
+            )
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--origin") from error
+    click.echo(f"site_key     {made.site_key}")
+    click.echo(f"secret_key   {made.secret_key}")
+    click.echo(f"akismet_key  {made.akismet_key}")
+
+
+@command.command("list")
+@on_data
+def list_(opened: Opened) -> None:
+    """List the sites with their public keys."""
+    with opened.databases.main.read() as session:
+        for site, key in sites.list_sites(session):
+            click.echo(f"{site.id}\t{site.name}\t{key or '-'}\t{' '.join(site.origins)}")
+
+
+@command.command("rotate-key")
+@click.argument("name")
+@click.option("--kind", type=click.Choice(sites.KINDS), required=True)
+@on_data
+def rotate_key(opened: Opened, name: str, kind: str) -> None:
+    """Print a new key of a kind; the old ones of that kind stop working at once."""
+    with opened.databases.main.write() as session:
+        key = sites.rotate_key(session, name, kind, opened.now)
+    click.echo(key)
+
+
+@command.command()
+@click.argument("name")
+@click.argument("url", required=False)
+@on_data
+def webhook(opened: Opened, name: str, url: str | None) -> None:
+    """Send a site's notices to URL and print the secret they are signed with; without URL, stop sending."""
+    try:
+        checked = None if url is None else web_address(url)
+    except Unacceptable as error:
+        raise click.BadParameter(error.message, param_hint="URL") from error
+    with opened.databases.main.write() as session:
+        secret = sites.set_webhook(session, name, checked, opened.vault)
+    click.echo(secret or "No notices are sent any more.")
