@@ -1,0 +1,107 @@
+"""Reading request bodies strictly: what cannot be read one way only is refused with a reason."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+from flask import request
+
+from service.web.errors import Problem
+
+MAX_BYTES = 512 * 1024  # a comment of the greatest length, percent-encoded
+MAX_BATCH_BYTES = 16 * 1024 * 1024
+MAX_FIELDS = 100
+T = TypeVar("T")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def is_form() -> bool:
+    """Whether the body is a form."""
+    return request.mimetype in FORMS
+
+
+def read_json(max_bytes: int = MAX_BYTES) -> Any:
+    """Read a JSON body. Raises Problem 400, 413 or 415."""
+    if request.mimetype != "application/json":
+        raise Problem(415, "Send application/json.")
+    return parse_json(_text(max_bytes))
+
+
+def read_fields() -> dict[str, object]:
+    """Read one object of fields, as JSON or as a form. Raises Problem 400, 413 or 415."""
+    if is_form():
+        return dict(_form_fields())
+    if request.mimetype != "application/json":
+        raise Problem(415, f"Send application/json, {FORMS[0]} or {FORMS[1]}.")
+    fields = read_json()
+    if not isinstance(fields, dict):
+        raise Problem(400, "Send one JSON object.")
+    return fields
+
+
+def parse_json(text: str) -> Any:
+    """Parse JSON without its ambiguities: no repeated keys, no NaN. Raises Problem 400."""
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except RecursionError:
+        raise Problem(400, "This JSON is nested too deeply.") from None
+    except ValueError as error:
+        raise Problem(400, f"This is not valid JSON: {_where(error)}.") from None
+
+
+def _text(max_bytes: int) -> str:
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise Problem(415, "Send the body without compression.")
+    if request.mimetype_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise Problem(415, "Send the body in UTF-8.")
+    request.max_content_length = max_bytes
+    try:
+        return request.get_data(cache=True).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem(400, f"The body is not UTF-8: byte {error.start} cannot be read.") from None
+
+
+def _form_fields() -> dict[str, str]:
+    request.max_form_parts = MAX_FIELDS
+    text = _text(MAX_BYTES)
+    if request.mimetype == FORMS[0]:
+        try:
+            pairs: Iterable[tuple[str, str]] = parse_qsl(
+                text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MAX_FIELDS
+            )
+        except ValueError:
+            raise Problem(400, "This form cannot be read: it is not UTF-8, or has too many fields.") from None
+    else:
+        if not request.mimetype_params.get("boundary"):
+            raise Problem(400, "This multipart form names no boundary.")
+        pairs = list(request.form.items(multi=True))
+        if any(upload.filename for upload in request.files.values()):
+            raise Problem(400, "Files are not taken.")
+    try:
+        return _unique(pairs)
+    except ValueError as error:
+        raise Problem(400, f"This form cannot be read: {error}.") from None
+
+
+def _unique(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"a field is there twice ({_printable(name)})")
+        found[name] = value
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _where(error: ValueError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at line {error.lineno}, column {error.colno}"
+    return "a number is too long" if "digits" in str(error) else str(error)
+
+
+def _printable(name: str) -> str:
+    return "".join(char for char in name[:40] if char.isprintable())

@@ -1,0 +1,53 @@
+"""The only wiring: settings become an application."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+
+from service import connections
+from service.comments.intake import Intake
+from service.settings import Settings, SettingsError, variable
+from service.web import demo, errors, headers, health, metrics
+from service.web.api import comments, openapi, pages, receipts
+from service.web.context import EXTENSION, Services, utc_now
+from service.web.desk import desk
+from service.web.limits import Limits
+
+
+def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Flask:
+    """Make the application.
+
+    Raises
+    ------
+    SettingsError
+        if there is no secret key, or no public address to make links from.
+    """
+    if not settings.public_url:
+        raise SettingsError(f"{variable('public_url')} must be given, for example https://comments.example.org")
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    app.extensions[EXTENSION] = make_services(app, settings, now)
+    for part in (errors, headers, metrics):
+        part.register(app)
+    for blueprint in (comments.api, pages.api, receipts.api, openapi.api, health.checks, demo.pages, desk):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def make_services(app: Flask, settings: Settings, now: Callable[[], datetime]) -> Services:
+    """Open what the views use."""
+    databases = connections.open_databases(settings)
+    vault = connections.vault(settings)
+    redis = connections.redis_client(settings.redis_url or "redis://localhost:6379/0")
+    return Services(
+        settings=settings,
+        databases=databases,
+        vault=vault,
+        redis=redis,
+        intake=Intake(databases, vault, redis, settings.idempotency_hours),
+        limits=Limits(app, settings, vault),
+        now=now,
+    )

@@ -1,0 +1,44 @@
+"""What requests share, made once by `create_app`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import current_app
+from redis import Redis
+
+from service.comments.intake import Intake
+from service.comments.privacy import Vault
+from service.connections import Databases
+from service.settings import Settings
+from service.web.limits import Limits
+
+EXTENSION = "commentgate"
+
+
+def utc_now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything a view may use; views make nothing of it themselves."""
+
+    settings: Settings
+    databases: Databases
+    vault: Vault
+    redis: Redis
+    intake: Intake
+    limits: Limits
+    now: Callable[[], datetime]
+
+    def url(self, path: str) -> str:
+        """Give the absolute address of a path. Links never come from the Host header."""
+        return self.settings.public_url + path
+
+
+def services() -> Services:
+    """Give the running application's services."""
+    found: Services = current_app.extensions[EXTENSION]
+    return found
