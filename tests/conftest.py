@@ -1,0 +1,176 @@
+"""Fixtures shared by all tests: settings, real databases, an application, a site, and a scorer that is told what to say."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from service.comments import moderation, sites
+from service.comments.privacy import Vault
+from service.comments.sites import NewSite
+from service.comments.tables import Base, KeyBase
+from service.connections import KEYS_SCHEMA, Databases, open_databases
+from service.settings import Settings
+from service.web.app import create_app
+from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixtures
+from tests.valkey import valkey  # noqa: F401 - a fixture
+
+SECRET_KEYS = ("an old but long enough secret key 0123456789",)
+BACKENDS = ("sqlite", "postgresql")
+PUBLIC_URL = "http://127.0.0.1:8080"
+
+
+class Clock:
+    """A clock that tests move by hand."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_(self, **duration: float) -> None:
+        self.moment += timedelta(**duration)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What the fake scorer gives as an explanation."""
+
+    bias: float
+    logit: float
+
+
+class FakeScorer:
+    """A full scorer whose answers are read from the text: "spam 0.9" scores SPAM 0.9; "raise" raises."""
+
+    version = "fake-1"
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+
+    def score(self, items: Sequence[Mapping[str, str]]) -> list[dict[str, float | None]]:
+        self.batches.append(len(items))
+        if any("raise" in item["text"] for item in items):
+            raise RuntimeError("told to raise")
+        return [{"SPAM": _said("spam", item["text"]), "TOXICITY": _said("toxic", item["text"])} for item in items]
+
+    def explain(self, item: Mapping[str, str], attribute: str) -> Explanation:
+        return Explanation(bias=-1.0, logit=2.0)
+
+
+def _said(word: str, text: str) -> float | None:
+    words = text.split()
+    if word not in words:
+        return 0.01
+    value = words[words.index(word) + 1]
+    return None if value == "none" else float(value)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def backend() -> str:
+    """The kind of database; a test runs on both with `@pytest.mark.parametrize("backend", BACKENDS)`."""
+    return "sqlite"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, backend: str, request: pytest.FixtureRequest) -> Settings:
+    url = request.getfixturevalue("postgres_url") if backend == "postgresql" else ""
+    return Settings(
+        data_dir=tmp_path,
+        database_url=url,
+        public_url=PUBLIC_URL,
+        secret_keys=SECRET_KEYS,
+        metrics_token="t" * 32,
+    )
+
+
+@pytest.fixture
+def vault(settings: Settings) -> Vault:
+    return Vault(settings.secret_keys)
+
+
+@pytest.fixture
+def databases(settings: Settings) -> Iterator[Databases]:
+    opened = open_databases(settings)
+    if not opened.keys.is_sqlite:
+        with opened.main.write() as session:
+            session.execute(text(f"CREATE SCHEMA {KEYS_SCHEMA}"))
+    Base.metadata.create_all(opened.main.engine)
+    KeyBase.metadata.create_all(opened.keys.engine)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def site(databases: Databases, clock: Clock) -> NewSite:
+    with databases.main.write() as session:
+        return sites.add_site(session, name="Demo", origins=["https://news.example", PUBLIC_URL], now=clock())
+
+
+@pytest.fixture
+def other_site(databases: Databases, clock: Clock) -> NewSite:
+    with databases.main.write() as session:
+        return sites.add_site(session, name="Other", origins=["https://other.example"], now=clock())
+
+
+@pytest.fixture
+def app(settings: Settings, databases: Databases, clock: Clock) -> Flask:
+    return create_app(settings, now=clock)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def scorer() -> FakeScorer:
+    return FakeScorer()
+
+
+@pytest.fixture
+def moderate(databases: Databases, scorer: FakeScorer) -> Callable[[], int]:
+    """Run the pipeline until nothing is pending; gives how many comments were decided."""
+
+    def run() -> int:
+        decided = 0
+        while (result := moderation.moderate_batch(databases.main, scorer)).claimed:
+            decided += result.decided
+        return decided
+
+    return run
+
+
+@pytest.fixture
+def fields() -> dict[str, Any]:
+    """A comment that any site would take."""
+    return {
+        "page_url": "https://news.example/harbour",
+        "author_name": "Amina",
+        "author_email": "amina@mail.example",
+        "body": "The old pier was built in 1912, not 1921.",
+    }
+
+
+@pytest.fixture
+def post(client: FlaskClient, site: NewSite, fields: dict[str, Any]) -> Callable[..., Any]:
+    """Post a comment with the secret key; keyword arguments change its fields, None leaves one out."""
+
+    def send(headers: Mapping[str, str] | None = None, **changes: Any) -> Any:
+        body = {name: value for name, value in {**fields, **changes}.items() if value is not None}
+        key = {"Authorization": f"Bearer {site.secret_key}"}
+        return client.post("/v1/comments", json=body, headers={**key, **(headers or {})})
+
+    return send

@@ -1,0 +1,47 @@
+"""Databases with their tables, on SQLite and on PostgreSQL, and a Redis-protocol server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from service.comments.tables import Base, KeyBase
+from service.connections import KEYS_SCHEMA, Databases
+from service.database import Database
+from tests.postgres import postgres_server, postgres_url
+from tests.valkey import valkey
+from tests.worker.workers import comment, workers
+
+__all__ = ["comment", "postgres_server", "postgres_url", "valkey", "workers"]
+
+
+def make_tables(databases: Databases) -> Databases:
+    """Make the tables as they are declared; the migrations have tests of their own."""
+    if not databases.main.is_sqlite:
+        with databases.main.write() as session:
+            session.execute(text(f"CREATE SCHEMA {KEYS_SCHEMA}"))
+    Base.metadata.create_all(databases.main.engine)
+    KeyBase.metadata.create_all(databases.keys.engine)
+    return databases
+
+
+@pytest.fixture
+def lite(tmp_path: Path) -> Iterator[Databases]:
+    """Both databases, as the embedded default has them."""
+    urls = (f"sqlite:///{tmp_path / 'commentgate.db'}", f"sqlite:///{tmp_path / 'keys.db'}")
+    opened = make_tables(Databases(*map(Database, urls)))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """Both databases, on either kind of server."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("lite")
+        return
+    url = request.getfixturevalue("postgres_url")
+    opened = make_tables(Databases(Database(url), Database(url, schema=KEYS_SCHEMA)))
+    yield opened
+    opened.close()

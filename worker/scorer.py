@@ -1,0 +1,40 @@
+"""The classifier, or what stands in for it when it cannot be loaded: comments are then held, never published."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from service.comments.moderation import Scorer
+
+log = logging.getLogger("commentgate.worker")
+
+
+class NoClassifierError(Exception):
+    """There is no classifier to score with."""
+
+
+class NoClassifier:
+    """Scores nothing, so that every comment is held as one that could not be scored."""
+
+    version = "none"
+
+    def score(self, items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, float | None]]:
+        """Raise NoClassifierError."""
+        raise NoClassifierError("the classifier could not be loaded")
+
+    def explain(self, item: Mapping[str, Any], attribute: str) -> Any:
+        """Raise NoClassifierError."""
+        raise NoClassifierError("the classifier could not be loaded")
+
+
+def load_scorer() -> Scorer:
+    """Load the classifier, once a process; without one, log why and give `NoClassifier`."""
+    try:
+        from model import Classifier  # here, because even importing it may fail, and only this role needs it
+
+        classifier: Scorer = Classifier.load()
+    except Exception:  # a missing or damaged file, a missing library, too little memory
+        log.exception("the classifier could not be loaded: every comment will be held")
+        return NoClassifier()
+    log.info("the classifier is loaded", extra={"version": classifier.version})
+    return classifier
