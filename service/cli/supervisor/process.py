@@ -25,7 +25,7 @@ class Child:
     argv: tuple[str, ...]
     environ: Mapping[str, str] = field(repr=False)
     stop_stage: int
-    grace_seconds: float = 15.0
+    grace_seconds: float = 25.0  # longer than a batch may take
     pass_fds: tuple[int, ...] = ()
 
 

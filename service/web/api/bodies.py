@@ -55,9 +55,12 @@ def _text(max_bytes: int) -> str:
         raise Problem(415, "Send the body without compression.")
     if request.mimetype_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
         raise Problem(415, "Send the body in UTF-8.")
-    request.max_content_length = max_bytes
+    request.max_content_length = max_bytes + 1
+    raw = request.get_data(cache=True)
+    if len(raw) > max_bytes:  # a body in chunks, without a length, is cut off there without a word
+        raise Problem(413, f"That is more than the {max_bytes} bytes that are taken at once.")
     try:
-        return request.get_data(cache=True).decode("utf-8")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Problem(400, f"The body is not UTF-8: byte {error.start} cannot be read.") from None
 

@@ -1,6 +1,6 @@
 """The API document (OpenAPI 3.1), made from what validates: the fields of a submission, the statuses, the reasons.
 
-Every route under /v1 stands in `_paths`; a test holds it against the routes.
+Every route under /v1 stands in `paths`; a test holds it against the routes.
 """
 
 from flask import Blueprint, Response, jsonify
@@ -27,7 +27,7 @@ def document() -> Response:
                 "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             },
             "servers": [{"url": services().settings.public_url}],
-            "paths": _paths(),
+            "paths": paths(),
             "webhooks": {kind: _webhook(kind) for kind in ("published", "held", "rejected", "erased")},
             "components": {"schemas": schemas(), "securitySchemes": security()},
         }
@@ -74,7 +74,8 @@ def _json_body(schema: Schema, *forms: str) -> Schema:
     return {"required": True, "content": {kind: {"schema": schema} for kind in kinds}}
 
 
-def _paths() -> Schema:
+def paths() -> Schema:
+    """Describe every operation, by path and method."""
     submission, forms = ref("Submission"), ("application/x-www-form-urlencoded", "multipart/form-data")
     one = {"parameters": [_COMMENT_ID]}
     batch = {"type": "array", "items": submission, "minItems": 1, "maxItems": comments.MAX_BATCH}

@@ -46,11 +46,8 @@ def comments() -> Response:
 @api.get("/v1/pages/counts")
 def counts() -> Response:
     """Count the published comments of up to 100 pages."""
-    asked = [(f"id:{value}", value) for value in request.args.getlist("page_id")]
-    try:
-        asked += [(page_key(None, line(value)), value) for value in request.args.getlist("page_url")]
-    except ValueError:
-        raise InvalidSubmission([FieldError("page_url", "url", "Use full web addresses.")]) from None
+    asked = [(f"id:{identifier}", identifier) for identifier in queries.many("page_id", line)]
+    asked += [(page_key(None, url), url) for url in queries.many("page_url", page_address)]
     if not 1 <= len(asked) <= MAX_PAGES or any(len(value) > MAX_URL for _, value in asked):
         raise InvalidSubmission([FieldError("page_id", "count", f"Send 1 to {MAX_PAGES} page_id or page_url.")])
     site = _site(None)

@@ -21,8 +21,15 @@ MAX_LIMIT = 200
 def optional(name: str, read: Callable[[str], T]) -> T | None:
     """Read a parameter that may be absent. Raises InvalidSubmission."""
     text = request.args.get(name, "")
-    if not text:
-        return None
+    return _read(name, text, read) if text else None
+
+
+def many(name: str, read: Callable[[str], T]) -> list[T]:
+    """Read a parameter that may be there several times. Raises InvalidSubmission."""
+    return [_read(name, text, read) for text in request.args.getlist(name)]
+
+
+def _read(name: str, text: str, read: Callable[[str], T]) -> T:
     try:
         return read(values.line(text))
     except Unacceptable as problem:
