@@ -1,0 +1,110 @@
+"""The revisions describe the tables, forwards and backwards, on both databases."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from service.comments.sites import add_site
+from service.comments.tables import Base, DataKey, Page
+from service.connections import Databases
+from service.migrations.runner import MigrationError, current, migrate, newest
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def test_the_revisions_make_exactly_the_tables(databases: Databases) -> None:
+    migrate(databases)
+    with databases.main.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_names_of_constraints_and_indexes_are_those_of_the_tables(databases: Databases) -> None:
+    """Alembic does not compare these on SQLite, and a later revision has to drop them by name."""
+    migrate(databases)
+    found = inspect(databases.main.engine)
+    for table in Base.metadata.sorted_tables:
+        names = {index["name"] for index in found.get_indexes(table.name) if not index.get("duplicates_constraint")}
+        assert names == {index.name for index in table.indexes}
+        assert found.get_pk_constraint(table.name)["name"] == table.primary_key.name
+        keys = {key["name"]: key["constrained_columns"] for key in found.get_foreign_keys(table.name)}
+        expected = {key.name: list(key.column_keys) for key in table.foreign_key_constraints}
+        assert keys == expected
+
+
+def test_down_and_up_again(databases: Databases) -> None:
+    migrate(databases)
+    migrate(databases, "base")
+    left = set(inspect(databases.main.engine).get_table_names())
+    assert left == {"alembic_version"}
+    assert current(databases.main) is None
+    migrate(databases)
+    assert current(databases.main) == newest()
+
+
+def test_a_second_run_keeps_what_is_there(databases: Databases) -> None:
+    migrate(databases)
+    with databases.main.write() as session:
+        add_site(session, name="Site", origins=["https://site.example"], now=NOW)
+    migrate(databases)
+    with databases.main.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM sites")) == 1
+
+
+def test_the_key_store_is_made_beside_it(databases: Databases) -> None:
+    migrate(databases)
+    schema = None if databases.keys.is_sqlite else "keys"
+    assert inspect(databases.keys.engine).get_table_names(schema=schema) == [DataKey.__tablename__]
+    assert DataKey.__tablename__ not in inspect(databases.main.engine).get_table_names()
+
+
+def test_two_at_once_both_succeed(databases: Databases) -> None:
+    errors: list[BaseException] = []
+    barrier = threading.Barrier(4)
+
+    def run() -> None:
+        try:
+            barrier.wait()
+            migrate(databases)
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert current(databases.main) == newest()
+
+
+@pytest.mark.parametrize("revision", ["nonsense", "9999"])
+def test_an_unknown_revision_is_refused_in_one_line(databases: Databases, revision: str) -> None:
+    with pytest.raises(MigrationError, match=revision) as caught:
+        migrate(databases, revision)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_database_of_a_newer_version_is_refused(databases: Databases) -> None:
+    migrate(databases)
+    with databases.main.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(MigrationError, match="newer version"):
+        migrate(databases)
+
+
+def test_foreign_keys_are_checked_again_afterwards(databases: Databases) -> None:
+    """SQLite's are switched off for the migration; the pooled connection must not keep them off."""
+    migrate(databases)
+    with pytest.raises(IntegrityError), databases.main.write() as session:
+        session.add(Page(site_id=404, key="url:x", url="https://x.example", created_at=NOW))
+
+
+def test_it_says_nothing_on_stdout(databases: Databases, capsys: pytest.CaptureFixture[str]) -> None:
+    migrate(databases)
+    assert capsys.readouterr().out == ""
