@@ -1,29 +1,14 @@
 """Opens what the settings name. Nothing connects before it is used."""
 
-from dataclasses import dataclass
-
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from service.comments.privacy import Vault
-from service.database import Database
+from service.database import Database, Databases
 from service.settings import Settings, SettingsError, secret_file, variable
 
 KEYS_SCHEMA = "keys"  # the key store's schema where it shares a PostgreSQL server with the comments
-
-
-@dataclass(frozen=True, slots=True)
-class Databases:
-    """The comments, and the keys of the encrypted addresses."""
-
-    main: Database
-    keys: Database
-
-    def close(self) -> None:
-        """Close every connection."""
-        self.main.close()
-        self.keys.close()
 
 
 def open_databases(settings: Settings) -> Databases:

@@ -7,6 +7,7 @@ before it writes fails under load where an immediate one waits. Values never app
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -93,6 +94,19 @@ class Database:
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """The comments, and the keys of the encrypted addresses."""
+
+    main: Database
+    keys: Database
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.main.close()
+        self.keys.close()
 
 
 def _engine(url: str, schema: str | None) -> Engine:

@@ -15,7 +15,8 @@ from service.comments import moderation, sites
 from service.comments.privacy import Vault
 from service.comments.sites import NewSite
 from service.comments.tables import Base, KeyBase
-from service.connections import KEYS_SCHEMA, Databases, open_databases
+from service.connections import KEYS_SCHEMA, open_databases
+from service.database import Databases
 from service.settings import Settings
 from service.web.app import create_app
 from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixtures

@@ -16,8 +16,8 @@ from service import logs
 from service.comments import bell
 from service.comments.moderation import DEADLINE_SECONDS, Scorer, moderate_batch
 from service.comments.store import upkeep
-from service.connections import Databases, open_databases, redis_client, vault
-from service.database import Database
+from service.connections import open_databases, redis_client, vault
+from service.database import Database, Databases
 from service.settings import Settings, SettingsError, from_environment, variable
 from worker import context, webhook
 from worker.context import Context, Done

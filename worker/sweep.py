@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.comments import bell
 from service.comments.store import outbox, upkeep
-from service.connections import Databases
+from service.database import Databases
 from service.settings import Settings
 from worker.stopping import Stop
 

@@ -26,7 +26,7 @@ from service.comments.store import sites as site_store
 from service.comments.submission import Submission
 from service.comments.tables import Comment, History
 from service.comments.urls import page_key
-from service.connections import Databases
+from service.database import Databases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from service.comments.privacy import DATA_KEY_BYTES, Vault, open_address, seal_a
 from service.comments.reasons import Reason
 from service.comments.store import people as store
 from service.comments.tables import Person
-from service.connections import Databases
+from service.database import Databases
 
 FREE_MAIL = frozenset(
     {

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from service.comments.tables import Base, KeyBase
-from service.connections import KEYS_SCHEMA, Databases
-from service.database import Database
+from service.connections import KEYS_SCHEMA
+from service.database import Database, Databases
 from tests.postgres import postgres_server, postgres_url
 from tests.valkey import valkey
 from tests.worker.workers import comment, workers

@@ -11,7 +11,7 @@ import pytest
 from redis import Redis
 
 from service.comments import bell
-from service.connections import Databases
+from service.database import Databases
 from tests.valkey import ValkeyServer
 from tests.waiting import eventually
 from tests.worker.workers import Workers, decided, listening, ringing_until

@@ -9,7 +9,7 @@ from redis import Redis
 from rq import Queue
 
 from service.comments import bell
-from service.connections import Databases
+from service.database import Databases
 from tests.valkey import ValkeyServer
 from tests.worker.support import add_comment, add_event, make_site
 from worker import context, jobs

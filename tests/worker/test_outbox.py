@@ -14,8 +14,7 @@ from standardwebhooks.webhooks import Webhook
 
 from service.comments.store import outbox
 from service.comments.tables import OutboxEvent
-from service.connections import Databases
-from service.database import Database
+from service.database import Database, Databases
 from tests.worker.receiver import receiving
 from tests.worker.support import VAULT, add_comment, add_event, event_row, make_site
 from worker import webhook

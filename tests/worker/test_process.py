@@ -14,7 +14,7 @@ from rq.serializers import JSONSerializer
 
 from service.comments import bell, heartbeats
 from service.comments.store import totals
-from service.connections import Databases
+from service.database import Databases
 from service.settings import variable
 from tests.valkey import ValkeyServer
 from tests.waiting import eventually

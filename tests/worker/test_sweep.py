@@ -21,8 +21,7 @@ from service.comments.tables import (
     Total,
     TotalsDelta,
 )
-from service.connections import Databases
-from service.database import Database
+from service.database import Database, Databases
 from service.settings import Settings
 from tests.valkey import ValkeyServer
 from tests.worker.support import NOW, add_comment, add_event, comment_row, make_site

@@ -12,7 +12,7 @@ import pytest
 from redis import Redis
 
 from service.comments import bell
-from service.connections import Databases
+from service.database import Databases
 from service.settings import variable
 from tests.valkey import ValkeyServer
 from tests.worker.support import add_comment, comment_row, make_site
