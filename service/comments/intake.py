@@ -6,6 +6,7 @@ comment then fails, the sweep removes the orphaned key.
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,12 +40,21 @@ class Sender:
     ip: str | None
 
 
+NO_PARENT = FieldError("parent_id", "parent", "There is no such comment on this page.")
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One submission, and the key under which a repetition of it would come."""
+    """One submission, who sent it, and the key under which a repetition of it would come."""
 
+    sender: Sender
     submission: Submission
     idempotency_key: str | None = None
+
+    @property
+    def page(self) -> tuple[int, str]:
+        """Name the page: the site, and the page's key there."""
+        return self.sender.site_id, page_key(self.submission.page_id, self.submission.page_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +76,62 @@ class Intake:
     redis: Redis
     idempotency_hours: int
 
-    def replay(self, sender: Sender, order: Order, now: datetime) -> Received | None:
+    def replay(self, order: Order, now: datetime) -> Received | None:
         """Give the answer that was already given under this order's key, if any; costs no rate limit."""
         if order.idempotency_key is None:
             return None
         with self.databases.main.read() as session:
-            return self._replay(session, sender, order, now)
+            return self._replay(session, order, now)
 
-    def receive(self, sender: Sender, orders: Sequence[Order], now: datetime) -> list[Received]:
+    def receive(self, orders: Sequence[Order], now: datetime) -> list[Received]:
         """Store the orders as pending comments, all in one transaction, and ring.
 
         Gives one answer an order. An order with an error (its parent is not on its page, its key was used for something
         else) does not hinder the others.
         """
-        addresses = {o.submission.author_email: o.submission.author_url for o in orders if o.submission.author_email}
-        drafts = people.draft(self.databases, self.vault, sender.site_id, addresses, now)
+        drafts = people.draft(self.databases, self.vault, _addresses(orders), now)
         with self.databases.main.write() as session:
-            ids = people.settle(session, sender.site_id, drafts)
-            answers = [self._store(session, sender, order, ids, now, place) for place, order in enumerate(orders)]
-            new = sum(1 for answer in answers if answer.comment_id and not answer.replayed)
-            site = sender.site_id
-            totals.add(session, {(site, totals.RECEIVED): new, (site, Status.PENDING): new})
+            person_ids = people.settle(session, drafts)
+            page_ids = _pages(session, orders, now)
+            answers, new = self._decide_each(session, orders, page_ids, person_ids, now)
+            if new:
+                session.execute(insert(Comment), [row for _, row in new])
+                session.execute(insert(History), [_first_move(order.sender, row, now) for order, row in new])
+                totals.add(session, _changes([order.sender.site_id for order, _ in new]))
         if new:
             bell.try_ring(self.redis, bell.MODERATION)
         return answers
 
-    def _replay(self, session: Session, sender: Sender, order: Order, now: datetime) -> Received | None:
-        row = idempotency.find(session, sender.credential_id, order.idempotency_key or "", since=self._since(now))
+    def _decide_each(
+        self,
+        session: Session,
+        orders: Sequence[Order],
+        page_ids: Mapping[tuple[int, str], int],
+        person_ids: Mapping[people.Address, uuid.UUID],
+        now: datetime,
+    ) -> tuple[list[Received], list[tuple[Order, dict[str, Any]]]]:
+        """Answer each order, and give those that become comments with their rows."""
+        parents = comment_store.places(session, [o.submission.parent_id for o in orders if o.submission.parent_id])
+        answers = [Received()] * len(orders)
+        new = []
+        for place in sorted(range(len(orders)), key=lambda place: orders[place].idempotency_key or ""):
+            # In the order of their keys, so that two transactions never wait for each other in a circle.
+            order, comment_id = orders[place], new_id(now, place)
+            page_id = page_ids[order.page]
+            if not _parent_is_on(order, page_id, parents):
+                answers[place] = Received(error=InvalidSubmission([NO_PARENT]))
+            elif order.idempotency_key is not None and not self._take_key(session, order, comment_id, now):
+                answers[place] = self._replay(session, order, now) or Received(error=Conflict("Please try again."))
+            else:
+                answers[place] = Received(comment_id, receipts.make(self.vault, comment_id))
+                person_id = person_ids.get((order.sender.site_id, order.submission.author_email or ""))
+                row = self._row(order, now) | {"id": comment_id, "page_id": page_id, "person_id": person_id}
+                new.append((order, row))
+        return answers, new
+
+    def _replay(self, session: Session, order: Order, now: datetime) -> Received | None:
+        key = order.idempotency_key or ""
+        row = idempotency.find(session, order.sender.credential_id, key, since=self._since(now))
         if row is None:
             return None
         key_id = row.fingerprint.partition(":")[0]
@@ -100,33 +139,10 @@ class Intake:
             return Received(error=Conflict("This idempotency key was used for another comment. Use a new one."))
         return Received(row.comment_id, receipts.make(self.vault, row.comment_id, key_id=key_id), replayed=True)
 
-    def _store(
-        self,
-        session: Session,
-        sender: Sender,
-        order: Order,
-        people_ids: Mapping[str, uuid.UUID],
-        now: datetime,
-        place: int,
-    ) -> Received:
-        comment_id = new_id(now, place)
-        try:
-            page_id, parent_id = _place(session, sender.site_id, order.submission, now)
-        except InvalidSubmission as error:
-            return Received(error=error)
-        if order.idempotency_key is not None and not self._take_key(session, sender, order, comment_id, now):
-            return self._replay(session, sender, order, now) or Received(error=Conflict("Please try again."))
-        row = self._row(sender, order.submission, now)
-        person_id = people_ids.get(order.submission.author_email or "")
-        row |= {"id": comment_id, "page_id": page_id, "parent_id": parent_id, "person_id": person_id}
-        session.execute(insert(Comment), [row])
-        session.execute(insert(History), [_first_move(comment_id, sender, now)])
-        return Received(comment_id, receipts.make(self.vault, comment_id))
-
-    def _take_key(self, session: Session, sender: Sender, order: Order, comment_id: uuid.UUID, now: datetime) -> bool:
+    def _take_key(self, session: Session, order: Order, comment_id: uuid.UUID, now: datetime) -> bool:
         return idempotency.take(
             session,
-            sender.credential_id,
+            order.sender.credential_id,
             order.idempotency_key or "",
             fingerprint=self._fingerprint(order),
             comment_id=comment_id,
@@ -140,10 +156,12 @@ class Intake:
     def _since(self, now: datetime) -> datetime:
         return now - timedelta(hours=self.idempotency_hours)
 
-    def _row(self, sender: Sender, submission: Submission, now: datetime) -> dict[str, Any]:
+    def _row(self, order: Order, now: datetime) -> dict[str, Any]:
+        sender, submission = order.sender, order.submission
         ip = submission.author_ip or (None if sender.trusted else sender.ip)
         return {
             "site_id": sender.site_id,
+            "parent_id": uuid.UUID(submission.parent_id) if submission.parent_id else None,
             "external_id": submission.external_id,
             "author_id": submission.author_id,
             "author_name": submission.author_name,
@@ -161,22 +179,35 @@ class Intake:
         }
 
 
-def _place(session: Session, site_id: int, submission: Submission, now: datetime) -> tuple[int, uuid.UUID | None]:
-    """Find the page, made if it is new, and the parent, which must be on it. Raises InvalidSubmission."""
-    key = page_key(submission.page_id, submission.page_url)
-    page = site_store.ensure_page(session, site_id, key, url=submission.page_url, title=submission.page_title, now=now)
-    if submission.parent_id is None:
-        return page.id, None
-    parent_id = uuid.UUID(submission.parent_id)
-    found = comment_store.get(session, parent_id, site_id=site_id)
-    if found is None or found[0].page_id != page.id or found[0].status == Status.ERASED:
-        raise InvalidSubmission([FieldError("parent_id", "parent", "There is no such comment on this page.")])
-    return page.id, parent_id
-
-
-def _first_move(comment_id: uuid.UUID, sender: Sender, now: datetime) -> dict[str, Any]:
+def _addresses(orders: Sequence[Order]) -> dict[people.Address, str | None]:
     return {
-        "comment_id": comment_id,
+        (order.sender.site_id, order.submission.author_email): order.submission.author_url
+        for order in orders
+        if order.submission.author_email
+    }
+
+
+def _pages(session: Session, orders: Sequence[Order], now: datetime) -> dict[tuple[int, str], int]:
+    """Find every page, made if it is new; in one order everywhere."""
+    named = {order.page: order.submission for order in orders}
+    return {
+        (site_id, key): site_store.ensure_page(
+            session, site_id, key, url=named[site_id, key].page_url, title=named[site_id, key].page_title, now=now
+        )
+        for site_id, key in sorted(named)
+    }
+
+
+def _parent_is_on(order: Order, page_id: int, parents: Mapping[uuid.UUID, tuple[int, str]]) -> bool:
+    if order.submission.parent_id is None:
+        return True
+    found = parents.get(uuid.UUID(order.submission.parent_id))
+    return found is not None and found[0] == page_id and found[1] != Status.ERASED
+
+
+def _first_move(sender: Sender, row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    return {
+        "comment_id": row["id"],
         "version": 1,
         "revision": 1,
         "at": now,
@@ -185,3 +216,8 @@ def _first_move(comment_id: uuid.UUID, sender: Sender, now: datetime) -> dict[st
         "to_status": Status.PENDING,
         "reasons": [],
     }
+
+
+def _changes(site_ids: Sequence[int]) -> Counter[tuple[int, str]]:
+    counts = Counter(site_ids)
+    return Counter({(site, total): n for site, n in counts.items() for total in (totals.RECEIVED, Status.PENDING)})

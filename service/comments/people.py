@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -27,6 +28,9 @@ FREE_MAIL = frozenset(
         *("yahoo.co.in", "yahoo.com", "yandex.ru", "ymail.com"),
     }
 )
+
+
+Address = tuple[int, str]  # a site, and an address on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +61,25 @@ def matches(vault: Vault, site_id: int, address: str) -> tuple[str, ...]:
 
 
 def draft(
-    databases: Databases, vault: Vault, site_id: int, addresses: Mapping[str, str | None], now: datetime
-) -> dict[str, Draft]:
-    """Prepare people for a transaction: address -> author's website gives address -> draft.
+    databases: Databases, vault: Vault, addresses: Mapping[Address, str | None], now: datetime
+) -> dict[Address, Draft]:
+    """Prepare people for a transaction: site and address -> author's website gives the same keys -> drafts.
 
     The data keys of new people are committed here, in the key store, before anything that is encrypted under them.
     """
-    known = {address: matches(vault, site_id, address) for address in addresses}
+    known = {one: matches(vault, *one) for one in addresses}
+    if not known:
+        return {}
     with databases.main.read() as session:
-        present = store.known_matches(session, site_id, [match for found in known.values() for match in found])
+        present = store.ids_by_match(session, {site for site, _ in known}, chain.from_iterable(known.values())).keys()
     drafts = {}
     new_keys = []
-    for address, found in known.items():
+    for one, found in known.items():
         row = None
         if present.isdisjoint(found):
-            row, wrapped = _new_person(vault, site_id, address, addresses[address], found[0], now)
+            row, wrapped = _new_person(vault, *one, addresses[one], found[0], now)
             new_keys.append((row["id"], wrapped))
-        drafts[address] = Draft(found, row)
+        drafts[one] = Draft(found, row)
     if new_keys:
         with databases.keys.write() as keys:
             store.add_keys(keys, new_keys, now)
@@ -96,12 +102,18 @@ def _new_person(
     return row, vault.wrap(data_key, f"person:{person_id}")
 
 
-def settle(session: Session, site_id: int, drafts: Mapping[str, Draft]) -> dict[str, uuid.UUID]:
-    """Write new people and give everybody's id, by address. If somebody else was faster, theirs counts."""
-    for one in drafts.values():
+def settle(session: Session, drafts: Mapping[Address, Draft]) -> dict[Address, uuid.UUID]:
+    """Write new people and give everybody's id. If somebody else was faster, theirs counts.
+
+    In one order everywhere, so that two transactions never wait for each other in a circle.
+    """
+    if not drafts:
+        return {}
+    for one in sorted(drafts.values(), key=lambda draft: draft.matches):
         if one.new_row is not None:
             store.add(session, dict(one.new_row))
-    ids = store.ids_by_match(session, site_id, [match for one in drafts.values() for match in one.matches])
+    wanted = chain.from_iterable(one.matches for one in drafts.values())
+    ids = store.ids_by_match(session, {site for site, _ in drafts}, wanted)
     found = ((address, next((ids[m] for m in one.matches if m in ids), None)) for address, one in drafts.items())
     return {address: person_id for address, person_id in found if person_id is not None}
 

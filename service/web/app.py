@@ -7,6 +7,7 @@ from flask import Flask
 
 from service import connections
 from service.comments.intake import Intake
+from service.comments.together import Together
 from service.settings import Settings, SettingsError, variable
 from service.web import demo, errors, headers, health, metrics
 from service.web.api import comments, openapi, pages, receipts
@@ -42,12 +43,14 @@ def make_services(app: Flask, settings: Settings, now: Callable[[], datetime]) -
     databases = connections.open_databases(settings)
     vault = connections.vault(settings)
     redis = connections.redis_client(settings.redis_url or "redis://localhost:6379/0")
+    intake = Intake(databases, vault, redis, settings.idempotency_hours)
     return Services(
         settings=settings,
         databases=databases,
         vault=vault,
         redis=redis,
-        intake=Intake(databases, vault, redis, settings.idempotency_hours),
+        intake=intake,
+        receive_one=Together(lambda orders: intake.receive(orders, now())),
         limits=Limits(app, settings, vault),
         now=now,
     )

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from flask import current_app
 from redis import Redis
 
-from service.comments.intake import Intake
+from service.comments.intake import Intake, Order, Received
 from service.comments.privacy import Vault
-from service.connections import Databases
+from service.comments.together import Together
+from service.database import Databases
 from service.settings import Settings
 from service.web.limits import Limits
 
@@ -30,6 +31,7 @@ class Services:
     vault: Vault
     redis: Redis
     intake: Intake
+    receive_one: Together[Order, Received]  # single posts that come at once are committed together
     limits: Limits
     now: Callable[[], datetime]
 

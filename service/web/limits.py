@@ -5,9 +5,12 @@ hash, so that no IP and no address stands in Redis. Views spend limits in the or
 repetition of an accepted request spends none.
 """
 
+from collections.abc import Callable
+
 from flask import Flask, g
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
+from redis import RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -31,50 +34,63 @@ class Limits:
             key_prefix="commentgate",
         )
         self._limiter.init_app(app)
-        self._site = self._shared("site", settings.limit_site)
-        self._address = self._shared("address", settings.limit_address)
-        self._email = self._shared("email", settings.limit_email)
-        self._sign_in = self._shared("sign_in", settings.limit_sign_in)
-
-    # Each limit is entered on a line of its own: flask-limiter registers a limit under the line that enters it, so one
-    # shared line would let a thread spend the limit that another thread has just registered there.
+        self._limited = {
+            check: self._limiter.shared_limit(value, scope=check.__name__, key_func=_key, cost=_cost)(check)
+            for check, value in (
+                (site, settings.limit_site),
+                (address, settings.limit_address),
+                (email_at_address, settings.limit_email),
+                (sign_in, settings.limit_sign_in),
+            )
+        }
 
     def spend_site(self, site_id: int, *, cost: int = 1) -> None:
         """Count against what a site may post. Raises RateLimitExceeded."""
-        self._charge("site", str(site_id), cost=cost)
-        with self._site:
-            pass
+        self._spend(site, str(site_id), cost=cost)
 
     def spend_address(self, site_id: int, ip: str) -> None:
         """Count against what a visitor may post on a site. Raises RateLimitExceeded."""
-        self._charge("address", str(site_id), ip_prefix(ip))
-        with self._address:
-            pass
+        self._spend(address, str(site_id), ip_prefix(ip))
 
     def spend_email(self, site_id: int, email: str, ip: str) -> None:
         """Count against what an address may post from one visitor: alone, strangers could lock a victim out."""
-        self._charge("email", str(site_id), email.casefold(), ip_prefix(ip))
-        with self._email:
-            pass
+        self._spend(email_at_address, str(site_id), email.casefold(), ip_prefix(ip))
 
     def spend_sign_in(self, ip: str) -> None:
         """Count an attempt to sign in. Raises RateLimitExceeded."""
-        self._charge("sign_in", ip_prefix(ip))
-        with self._sign_in:
-            pass
+        self._spend(sign_in, ip_prefix(ip))
 
-    def _charge(self, scope: str, *parts: str, cost: int = 1) -> None:
-        g.limit_key = self._vault.match(f"limit:{scope}", *parts)
+    def _spend(self, check: Callable[[], None], *parts: str, cost: int = 1) -> None:
+        g.limit_key = self._vault.match(f"limit:{check.__name__}", *parts)
         g.limit_cost = cost
+        try:
+            self._limited[check]()
+        except RedisError:
+            # flask-limiter turns to its memory for the thread that notices first that Redis is away; for the others,
+            # now.
+            self._limited[check]()
 
     def retry_after(self, error: RateLimitExceeded) -> int:
         """Give the seconds after which it is worth trying again."""
         limit = error.limit.limit if error.limit else None
         return limit.get_expiry() if limit else 60
 
-    def _shared(self, scope: str, value: str):  # type: ignore[no-untyped-def]  # flask-limiter's RouteLimit is private
-        # Made once: the key is read from the request, or threads would spend each other's.
-        return self._limiter.shared_limit(value, scope=scope, key_func=_key, cost=_cost)
+
+# What flask-limiter decorates: it knows its limits by the names of functions.
+def site() -> None:
+    """Limit what a site posts."""
+
+
+def address() -> None:
+    """Limit what a visitor posts."""
+
+
+def email_at_address() -> None:
+    """Limit what an e-mail address posts from one visitor."""
+
+
+def sign_in() -> None:
+    """Limit how often a visitor tries to sign in."""
 
 
 def _key() -> str:

@@ -25,6 +25,14 @@ def get(session: Session, comment_id: uuid.UUID, *, site_id: int | None = None) 
     return session.execute(query).one_or_none()
 
 
+def places(session: Session, ids: Sequence[str]) -> dict[uuid.UUID, tuple[int, str]]:
+    """Say on which page each of these comments is, and its status."""
+    if not ids:
+        return {}
+    query = select(Comment.id, Comment.page_id, Comment.status).where(Comment.id.in_({uuid.UUID(one) for one in ids}))
+    return {comment_id: (page_id, status) for comment_id, page_id, status in session.execute(query)}
+
+
 def history(session: Session, comment_id: uuid.UUID) -> Sequence[History]:
     """List a comment's moves, first to last."""
     return session.scalars(select(History).where(History.comment_id == comment_id).order_by(History.version)).all()

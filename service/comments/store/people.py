@@ -1,7 +1,7 @@
 """People: the sealed addresses of commenters, and their keys in the store apart."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -11,14 +11,11 @@ from service.comments.store.sites import insert_new
 from service.comments.tables import Comment, DataKey, Erasure, Person
 
 
-def known_matches(session: Session, site_id: int, matches: Sequence[str]) -> set[str]:
-    """Say which of these keyed hashes a site has people under."""
-    return set(ids_by_match(session, site_id, matches))
-
-
-def ids_by_match(session: Session, site_id: int, matches: Sequence[str]) -> dict[str, uuid.UUID]:
-    """Find people of a site by keyed hash."""
-    query = select(Person.email_match, Person.id).where(Person.site_id == site_id, Person.email_match.in_(matches))
+def ids_by_match(session: Session, site_ids: Collection[int], matches: Iterable[str]) -> dict[str, uuid.UUID]:
+    """Find people of these sites by keyed hash, which is of one site."""
+    query = select(Person.email_match, Person.id).where(
+        Person.site_id.in_(site_ids), Person.email_match.in_(list(matches))
+    )
     return {match: person_id for match, person_id in session.execute(query) if match is not None}
 
 

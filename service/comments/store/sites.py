@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -46,16 +46,18 @@ def page(session: Session, site_id: int, key: str) -> Page | None:
     return session.scalars(select(Page).where(Page.site_id == site_id, Page.key == key)).one_or_none()
 
 
-def ensure_page(session: Session, site_id: int, key: str, *, url: str, title: str | None, now: datetime) -> Page:
-    """Find a page, or make it; two at once make one."""
-    found = page(session, site_id, key)
+def ensure_page(session: Session, site_id: int, key: str, *, url: str, title: str | None, now: datetime) -> int:
+    """Give the id of a page, made if it is new; two at once make one."""
+    found = session.scalar(_page_id(site_id, key))
     if found is not None:
         return found
     values = {"site_id": site_id, "key": key, "url": url, "title": title, "mode": "open", "created_at": now}
     insert_new(session, Page, values, ("site_id", "key"))
-    made = page(session, site_id, key)
-    assert made is not None  # noqa: S101 - just inserted in this transaction, or by the one that was faster
-    return made
+    return session.scalars(_page_id(site_id, key)).one()  # inserted just now, or by the transaction that was faster
+
+
+def _page_id(site_id: int, key: str) -> Select[int]:
+    return select(Page.id).where(Page.site_id == site_id, Page.key == key)
 
 
 def insert_new(session: Session, table: type, values: dict[str, object], unique: Sequence[str]) -> bool:

@@ -67,7 +67,7 @@ def batch() -> ResponseReturnValue:
 def _take_batch(asker: Asker, items: list[dict[str, object]]) -> list[dict[str, Any]]:
     running = services()
     running.limits.spend_site(asker.site.id, cost=len(items))
-    terms = posting.terms(asker)
+    terms, sender = posting.terms(asker), asker.sender()
     answers: list[dict[str, Any]] = [{}] * len(items)
     orders: dict[int, Order] = {}
     for place, item in enumerate(items):
@@ -77,8 +77,8 @@ def _take_batch(asker: Asker, items: list[dict[str, object]]) -> list[dict[str, 
             answers[place] = domain_problem(error)
             continue
         key = f"x:{submission.external_id}" if submission.external_id else None
-        orders[place] = Order(submission, key)
-    received = running.intake.receive(asker.sender(), list(orders.values()), running.now()) if orders else []
+        orders[place] = Order(sender, submission, key)
+    received = running.intake.receive(list(orders.values()), running.now()) if orders else []
     for place, one in zip(orders, received, strict=True):
         answers[place] = accepted_view(one) if one.error is None else domain_problem(one.error)
     return answers

@@ -39,13 +39,11 @@ def accept(asker: Asker, fields: Mapping[str, object]) -> Received:
     except InvalidSubmission:
         _spend(asker, visitor() if not asker.trusted else None)
         raise
-    order = Order(submission, _idempotency_key())
-    now = running.now()
-    sender = asker.sender()
-    received = running.intake.replay(sender, order, now)
+    order = Order(asker.sender(), submission, _idempotency_key())
+    received = running.intake.replay(order, running.now())
     if received is None:
         spend(asker, submission)
-        [received] = running.intake.receive(sender, [order], now)
+        received = running.receive_one.run(order)
     if received.error is not None:
         raise received.error
     return received

@@ -1,6 +1,7 @@
 """Rate limits with a real store: nothing readable in it, and no dependence on it."""
 
 import dataclasses
+import threading
 import time
 
 import pytest
@@ -65,3 +66,23 @@ def test_the_store_is_used_again_when_it_is_back(client, site, fields, valkey):
     while not (found := counted()) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert found
+
+
+@pytest.mark.attack(39)
+def test_many_threads_that_lose_redis_at_once_are_all_answered(app, site, fields, valkey):
+    assert send(app.test_client(), site, fields, 0).status_code == 202
+    valkey.silence()
+    codes = []
+    threads = [
+        threading.Thread(
+            target=lambda number=number: codes.append(send(app.test_client(), site, fields, number).status_code)
+        )
+        for number in range(1, 17)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(set(codes)) == [202, 429]
+    assert codes.count(202) == 5
