@@ -7,6 +7,8 @@ bell is lost with Redis, the flag expires and the sweep rings again.
 """
 
 import logging
+import time
+from collections.abc import Callable
 
 from redis import Redis, RedisError
 from rq import Queue
@@ -16,6 +18,7 @@ MODERATION = "moderation"
 OUTBOX = "outbox"
 JOBS = {MODERATION: "worker.jobs.moderate", OUTBOX: "worker.jobs.deliver"}
 FLAG_SECONDS = 5
+PAUSE_SECONDS = 1.0
 JOB_SECONDS = 60  # RQ's own limit; the worker's watchdog is stricter
 
 log = logging.getLogger("commentgate.bell")
@@ -44,9 +47,25 @@ def answer(redis: Redis, queue: str) -> None:
     redis.delete(_flag(queue))
 
 
-def try_ring(redis: Redis, queue: str) -> None:
-    """Ring, or leave it to the sweep: what is committed must not fail because Redis is away."""
+def try_ring(redis: Redis, queue: str) -> bool:
+    """Ring, or leave it to the sweep: what is committed must not fail because Redis is away. Says if it answered."""
     try:
         ring(redis, queue)
     except RedisError as error:
         log.warning("the bell was not rung", extra={"queue": queue, "error": type(error).__name__})
+        return False
+    return True
+
+
+class Ringer:
+    """Rings for many callers; a Redis that did not answer is left alone for a moment, so that they do not all wait."""
+
+    def __init__(self, redis: Redis, clock: Callable[[], float] = time.monotonic) -> None:
+        self._redis = redis
+        self._clock = clock
+        self._silent_until = 0.0
+
+    def ring(self, queue: str) -> None:
+        """Ring, or leave it to the sweep."""
+        if self._clock() >= self._silent_until and not try_ring(self._redis, queue):
+            self._silent_until = self._clock() + PAUSE_SECONDS

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from redis import Redis
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from service.comments import bell, people, receipts
+from service.comments.bell import Ringer
 from service.comments.errors import CommentgateError, Conflict, FieldError, InvalidSubmission
 from service.comments.ids import new_id
 from service.comments.lifecycle import Actor, Status
@@ -73,7 +73,7 @@ class Intake:
 
     databases: Databases
     vault: Vault
-    redis: Redis
+    ringer: Ringer
     idempotency_hours: int
 
     def replay(self, order: Order, now: datetime) -> Received | None:
@@ -99,7 +99,7 @@ class Intake:
                 session.execute(insert(History), [_first_move(order.sender, row, now) for order, row in new])
                 totals.add(session, _changes([order.sender.site_id for order, _ in new]))
         if new:
-            bell.try_ring(self.redis, bell.MODERATION)
+            self.ringer.ring(bell.MODERATION)
         return answers
 
     def _decide_each(

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Flask
 
 from service import connections
+from service.comments.bell import Ringer
 from service.comments.intake import Intake
 from service.comments.together import Together
 from service.settings import Settings, SettingsError, variable
@@ -43,7 +44,7 @@ def make_services(app: Flask, settings: Settings, now: Callable[[], datetime]) -
     databases = connections.open_databases(settings)
     vault = connections.vault(settings)
     redis = connections.redis_client(settings.redis_url or "redis://localhost:6379/0")
-    intake = Intake(databases, vault, redis, settings.idempotency_hours)
+    intake = Intake(databases, vault, Ringer(redis), settings.idempotency_hours)
     return Services(
         settings=settings,
         databases=databases,

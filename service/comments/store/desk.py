@@ -2,18 +2,18 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from service.comments.lifecycle import Status
 from service.comments.tables import Comment, History, Moderator, Page, Site
 
 Place = tuple[datetime, uuid.UUID]
-COUNTED_AT_MOST = 1000
+Entry = Row[Comment, Page, Site]
 
 
 class Queue(StrEnum):
@@ -35,6 +35,7 @@ STATUSES = {
     Queue.REJECTED: Status.REJECTED,
     Queue.CHECKING: Status.PENDING,
 }
+OLDEST_FIRST = frozenset({Queue.HELD, Queue.CHECKING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,22 @@ class Slice:
     newer_than: Place | None = None
 
 
-def in_queue(session: Session, queue: Queue, part: Slice, *, ascending: bool) -> list[Row[Comment, Page, Site]]:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One page of a queue in the order in which it is shown; from which place its neighbours are older and newer."""
+
+    rows: list[Entry]
+    older: Place | None
+    newer: Place | None
+
+
+def in_queue(session: Session, queue: Queue, part: Slice, *, ascending: bool) -> list[Entry]:
     """List comments of a queue, those next to the place that was named first."""
     query = (
         select(Comment, Page, Site)
         .join(Page, Page.id == Comment.page_id)
         .join(Site, Site.id == Comment.site_id)
-        .where(*_conditions(queue, part.site_id))
+        .where(*conditions(queue, part.site_id))
     )
     place = tuple_(Comment.received_at, Comment.id)
     if part.older_than is not None:
@@ -64,39 +74,41 @@ def in_queue(session: Session, queue: Queue, part: Slice, *, ascending: bool) ->
     return list(session.execute(query.order_by(*order).limit(part.limit)))
 
 
-def count(session: Session, queue: Queue, *, site_id: int | None) -> int:
-    """Count a queue's rows, up to one more than `COUNTED_AT_MOST`."""
-    return _count(session, select(Comment.id).where(*_conditions(queue, site_id)))
+def turn(session: Session, queue: Queue, part: Slice) -> Turn:
+    """Give one page of a queue in the order in which it is worked through."""
+    oldest_first = queue in OLDEST_FIRST
+    ascending = part.newer_than is not None or (part.older_than is None and oldest_first)
+    rows = in_queue(session, queue, replace(part, limit=part.limit + 1), ascending=ascending)
+    more, rows = len(rows) > part.limit, rows[: part.limit]
+    if not rows:
+        return Turn([], None, None)
+    if not ascending:
+        rows.reverse()
+    oldest, newest = ((row[0].received_at, row[0].id) for row in (rows[0], rows[-1]))
+    has_older = part.newer_than is not None if ascending else more
+    has_newer = more if ascending else part.older_than is not None
+    shown = rows if oldest_first else rows[::-1]
+    return Turn(shown, oldest if has_older else None, newest if has_newer else None)
 
 
-def count_pending(session: Session, *, before: datetime, site_id: int | None) -> int:
-    """Count what has been waiting to be scored since `before`, up to one more than `COUNTED_AT_MOST`."""
-    late = Comment.received_at < before
-    return _count(session, select(Comment.id).where(*_conditions(Queue.CHECKING, site_id), late))
-
-
-def _count(session: Session, query: Select[uuid.UUID]) -> int:
-    bounded = query.limit(COUNTED_AT_MOST + 1).subquery()
-    return session.scalars(select(func.count()).select_from(bounded)).one()
-
-
-def _conditions(queue: Queue, site_id: int | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Comment.status == STATUSES[queue]]
+def conditions(queue: Queue, site_id: int | None) -> list[ColumnElement[bool]]:
+    """Say which comments are in a queue."""
+    required: list[ColumnElement[bool]] = [Comment.status == STATUSES[queue]]
     if site_id is not None:
-        conditions.append(Comment.site_id == site_id)
+        required.append(Comment.site_id == site_id)
     first = Comment.__table__.c.reasons
     code, attribute = first[(0, "code")].as_string(), first[(0, "attribute")].as_string()
     spam = or_(code == "spam", and_(code == "score", attribute == "SPAM"))
     if queue is Queue.NEW:
-        conditions.append(func.coalesce(code, "") != "approved")
+        required.append(func.coalesce(code, "") != "approved")
     elif queue is Queue.SPAM:
-        conditions.append(spam)
+        required.append(spam)
     elif queue is Queue.REJECTED:
-        conditions.append(~func.coalesce(spam, False))
-    return conditions
+        required.append(~func.coalesce(spam, False))
+    return required
 
 
-def one(session: Session, comment_id: uuid.UUID) -> Row[Comment, Page, Site] | None:
+def one(session: Session, comment_id: uuid.UUID) -> Entry | None:
     """Load a comment, its page and its site."""
     query = (
         select(Comment, Page, Site)
