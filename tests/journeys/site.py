@@ -36,7 +36,8 @@ class Website:
 
     def states(self) -> dict[str, dict[str, Any]]:
         """Give every comment of the site by id."""
-        found, cursor = {}, ""
+        found: dict[str, dict[str, Any]] = {}
+        cursor: str | None = ""
         while cursor is not None:
             page = self.call("GET", f"/v1/comments?limit=200&cursor={cursor}")
             found |= {one["id"]: one for one in page["comments"]}

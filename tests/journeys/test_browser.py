@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys import chromium
+from benchmarks import chromium
 from tests.journeys.up import running
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -107,6 +107,9 @@ def test_from_the_form_to_the_held_queue_to_the_published_page(open_page, desk, 
     visitor.reload()
     expect(published(visitor, "Wilma")).to_contain_text(HELD)
     expect(own).to_have_count(0)
+    published(visitor, "Wilma").get_by_role("link", name="Reply").click()
+    expect(visitor.locator("#replying")).to_contain_text("In reply to Wilma")
+    expect(visitor.get_by_label("Comment *")).to_be_focused()
     for page in (visitor, desk):
         assert ADDRESS not in page.content()
 

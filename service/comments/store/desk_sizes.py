@@ -19,7 +19,7 @@ WHOLE = frozenset({Queue.HELD, Queue.PUBLISHED})
 
 
 def sizes(session: Session, now: datetime, *, site_id: int | None = None) -> dict[Queue, int | None]:
-    """Give each queue's size: whole ones from the totals, the others up to `AT_MOST` + 1; None where that takes long."""
+    """Give each queue's size: from the totals, or counted up to `AT_MOST` + 1; None where counting takes long."""
     counted = _totals(session, site_id)
     return {queue: _size(session, queue, counted, now, site_id) for queue in Queue}
 

@@ -1,4 +1,4 @@
-"""The system's Chromium, driven by Playwright."""
+"""The system's Chromium, driven by Playwright: for pictures, and for the journeys through a browser."""
 
 import shutil
 from collections.abc import Iterator

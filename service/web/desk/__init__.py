@@ -1,0 +1,9 @@
+"""The moderation desk: sign in, work through the queues, decide. Works without JavaScript."""
+
+from flask import Blueprint
+
+from service.web.desk import comments, guard, queues, sign_in
+
+desk = Blueprint("desk", __name__, url_prefix="/desk")
+for part in (guard, sign_in, queues, comments):
+    part.register(desk)

@@ -1,0 +1,129 @@
+"""The queues: what is in each, in which order, and how many."""
+
+import re
+
+import pytest
+
+from service.web.desk.queues import PAGE_SIZE
+
+
+def bodies(page):
+    return re.findall(r'<div class="words"[^>]*>([^<]*)</div>', page)
+
+
+def sizes(page):
+    return dict(re.findall(r'<a href="/desk/[^"]*"[^>]*>([A-Z][a-z ]+) <span class="size">([^<]*)</span>', page))
+
+
+def test_the_held_queue_says_why_each_comment_is_there(signed_in, held):
+    held("toxic 0.83 thing", author_name="Bo", page_title="The harbour")
+
+    page = signed_in.get("/desk/").text
+
+    assert bodies(page) == ["toxic 0.83 thing"]
+    assert "TOXICITY is 0.83, at or over this site&#39;s limit of 0.50." in page
+    assert '<bdi dir="auto">Bo</bdi>' in page
+    assert "The harbour" in page
+    assert re.search(r"<meter[^>]*value=\"0.83\"", page)
+
+
+def test_each_comment_is_in_its_queues(signed_in, post, moderate, held):
+    post(body="fine")
+    moderate()
+    held("spam 0.995 blatant")
+    held("toxic 0.7 a")
+    insulting, other = held("toxic 0.7 b"), held("toxic 0.7 c")
+    signed_in.decide(insulting, "rejected", reason="insult")
+    signed_in.decide(other, "published")
+    looked = {
+        queue: bodies(signed_in.get(f"/desk/queues/{queue}").text)
+        for queue in ("held", "new", "published", "spam", "rejected")
+    }
+
+    assert looked == {
+        "held": ["toxic 0.7 a"],
+        "new": ["fine"],
+        "published": ["toxic 0.7 c", "fine"],
+        "spam": ["spam 0.995 blatant"],
+        "rejected": ["toxic 0.7 b"],
+    }
+    assert sizes(signed_in.get("/desk/").text) == {
+        "Held": "1",
+        "New": "1",
+        "Published": "2",
+        "Spam": "1",
+        "Rejected": "1",
+    }
+
+
+def test_what_a_moderator_calls_spam_is_spam(signed_in, held):
+    signed_in.decide(held("toxic 0.7"), "rejected", reason="spam")
+
+    assert bodies(signed_in.get("/desk/queues/spam").text) == ["toxic 0.7"]
+    assert bodies(signed_in.get("/desk/queues/rejected").text) == []
+
+
+def test_being_checked_shows_only_past_a_minute(signed_in, post, clock):
+    post(body="waits")
+    assert "Being checked" not in signed_in.get("/desk/").text
+
+    clock.pass_(seconds=61)
+
+    assert sizes(signed_in.get("/desk/").text)["Being checked"] == "1"
+    page = signed_in.get("/desk/queues/checking").text
+    assert bodies(page) == ["waits"]
+    assert '<button type="submit" class="publish"' not in page
+
+
+@pytest.mark.parametrize(
+    ("queue", "onward", "backward", "first"),
+    [
+        pytest.param("held", "newer", "older", 0, id="held: oldest first"),
+        pytest.param("new", "older", "newer", -1, id="new: newest first"),
+    ],
+)
+def test_turning_pages_shows_every_comment_once(signed_in, post, moderate, clock, queue, onward, backward, first):
+    words = "toxic 0.7" if queue == "held" else "fine"
+    written = []
+    for number in range(PAGE_SIZE * 2 + 3):
+        clock.pass_(seconds=1)
+        written.append(f"{words} {number}")
+        post(body=written[-1])
+    moderate()
+    pages = [signed_in.get(f"/desk/queues/{queue}").text]
+    while link := re.search(rf'href="(/desk/[^"]*{onward}=[^"]*)"', pages[-1]):
+        pages.append(signed_in.get(link.group(1).replace("&amp;", "&")).text)
+
+    seen = [body for page in pages for body in bodies(page)]
+    assert [len(bodies(page)) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 3]
+    assert seen == (written if queue == "held" else written[::-1])
+    assert seen[0] == written[first]
+    back = re.search(rf'href="(/desk/[^"]*{backward}=[^"]*)"', pages[1]).group(1).replace("&amp;", "&")
+    assert bodies(signed_in.get(back).text) == seen[:PAGE_SIZE]
+
+
+def test_the_queue_of_one_site(signed_in, held, other_site, client, fields, moderate, clock):
+    held("toxic 0.7 ours")
+    clock.pass_(seconds=1)
+    key = {"Authorization": f"Bearer {other_site.secret_key}"}
+    client.post(
+        "/v1/comments", json={**fields, "page_url": "https://other.example/x", "body": "toxic 0.7 theirs"}, headers=key
+    )
+    moderate()
+
+    assert len(bodies(signed_in.get("/desk/").text)) == 2
+    page = signed_in.get(f"/desk/?site={other_site.site_id}").text
+
+    assert bodies(page) == ["toxic 0.7 theirs"]
+    assert sizes(page)["Held"] == "1"
+    assert bodies(signed_in.get("/desk/?site=").text) == ["toxic 0.7 ours", "toxic 0.7 theirs"]
+
+
+@pytest.mark.attack(35)
+@pytest.mark.parametrize("query", ["older=x", "newer=%00", "site=1;DROP", "site=-1", "older=" + "A" * 3000])
+def test_addresses_that_cannot_be_read(signed_in, query):
+    assert signed_in.get(f"/desk/?{query}").status_code == 422
+
+
+def test_there_is_no_such_queue(signed_in):
+    assert signed_in.get("/desk/queues/everything").status_code == 404
