@@ -9,8 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from service.cli import COMMANDS, LazyGroup, main
-from service.connections import Databases
-from service.database import Database
+from service.database import Database, Databases
 from service.migrations.runner import current, newest
 
 

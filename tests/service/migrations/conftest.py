@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from service.connections import KEYS_SCHEMA, Databases
-from service.database import Database
+from service.connections import KEYS_SCHEMA
+from service.database import Database, Databases
 from tests.postgres import postgres_url
 
 __all__ = ["postgres_url"]

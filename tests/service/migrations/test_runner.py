@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.comments.sites import add_site
 from service.comments.tables import Base, DataKey, Page
-from service.connections import Databases
+from service.database import Databases
 from service.migrations.runner import MigrationError, current, migrate, newest
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)

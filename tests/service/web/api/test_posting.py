@@ -33,7 +33,7 @@ def test_what_a_site_learns_of_its_comment(post, client, site, moderate):
     seen = client.get(f"/v1/comments/{answer.json['id']}", headers=secret(site)).json
 
     assert (seen["status"], seen["external_id"], seen["page_id"]) == ("held", "x1", "p1")
-    assert seen["reasons"][0]["sentence"] == "TOXICITY is 0.90, at or over this site's limit of 0.50."
+    assert seen["reasons"][0]["sentence"] == "TOXICITY is 0.90, at or over this site's limit of 0.05."
     assert [(move["from"], move["to"], move["actor"]) for move in seen["history"]] == [
         (None, "pending", "site"),
         ("pending", "held", "policy"),

@@ -21,7 +21,7 @@ def test_the_held_queue_says_why_each_comment_is_there(signed_in, held):
     page = signed_in.get("/desk/").text
 
     assert bodies(page) == ["toxic 0.83 thing"]
-    assert "TOXICITY is 0.83, at or over this site&#39;s limit of 0.50." in page
+    assert "TOXICITY is 0.83, at or over this site&#39;s limit of 0.05." in page
     assert '<bdi dir="auto">Bo</bdi>' in page
     assert "The harbour" in page
     assert re.search(r"<meter[^>]*value=\"0.83\"", page)

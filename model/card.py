@@ -1,0 +1,150 @@
+"""The model card: prose here, every number from the artifact's manifest."""
+
+from collections.abc import Iterable
+
+from model.artifact import Manifest, version
+from model.labels import SOURCES
+
+_INTENDED = """\
+Commentgate's classifier gives a reader's comment a probability for SPAM and for TOXICITY, so that a policy can publish
+it or hold it for a moderator. It is hashed TF-IDF over words, word pairs and character n-grams of 2 to 5, with one
+logistic regression for each attribute and language. SPAM also reads the author's name and website and counts links.
+
+## Intended use
+
+- Comments under articles and posts, in the languages listed below, with a person who decides what is held.
+- Scores are for ranking and for thresholds. Only blatant spam should be rejected without a person, and that undoably.
+
+It must not be used to judge people rather than comments, to decide on employment, credit or law, or as the only
+ground for removing a comment as toxic.
+"""
+
+_LIMITS = """\
+## Limits
+
+- Toxicity that has no toxic words (irony, polite contempt, coded terms, emoji alone) is mostly missed.
+- Neutral sentences that mention groups of people, written for this purpose, were added to the clean comments. How much
+  a mention still raises TOXICITY has not been measured group by group. It does for some: a neutral sentence with the
+  word "gay" can be held.
+- On news comments that people themselves disagree about, it ranks only somewhat better than chance (see news_civil).
+- Most spam it learned is of 2011 to 2013. Honest thanks without substance can look like flattering spam.
+- Clean comments in training had names, websites and links made up for them, because the sources have none. Rates for
+  links below are measured with such links.
+- `email_kind` is accepted but not used: no labelled rows carry it.
+- A text that is short, mixed or of an unclear language is scored by its locale's classifier, else as English. Another
+  language in Latin script than those known can be taken for one of them.
+- Labels follow each source's own definition; some are known to be noisy.
+"""
+
+
+def card(manifest: Manifest) -> str:
+    """Return the model card as Markdown."""
+    metrics = manifest["metrics"]
+    parts = [
+        f"# Model card: classifier {version(manifest)}\n",
+        _INTENDED,
+        _languages(manifest),
+        _calibration(manifest),
+        _thresholds(metrics["thresholds"]),
+        "## Held-out rows, by source\n\n"
+        "None of these rows was used for training, calibration or choosing thresholds. The list of languages and a few "
+        "settings (regularisation, weights, margins) were chosen with them in view, so they flatter a little. Rows "
+        "are of the same sources as training's, wikipedia_perspective apart. Intervals are 95 % bootstrap "
+        "intervals; calibration error is with the classes reweighted to the assumed rate.\n\n"
+        + _held_out(metrics["by_source"]),
+        "## What the thresholds do on held-out rows\n\n" + _operating_points(metrics["operating_points"]),
+        _data(manifest),
+        _LIMITS,
+        _made_with(manifest),
+    ]
+    return "\n".join(parts)
+
+
+def _languages(manifest: Manifest) -> str:
+    lines = [
+        f"- {attribute}: {', '.join(head['language'] for head in manifest['heads'] if head['attribute'] == attribute)}"
+        for attribute in dict.fromkeys(head["attribute"] for head in manifest["heads"])
+    ]
+    refused = [f"{each['attribute']} {each['language']} ({each['auc']:.3f})" for each in manifest["refused"]]
+    tail = f"Trained but not shipped, because under the bar: {', '.join(refused)}.\n" if refused else ""
+    return (
+        "## Languages\n\n"
+        f"An attribute is scored in a language where held-out rows reach an AUC of {manifest['support_bar']:.2f}; "
+        "elsewhere the score is null.\n\n" + "\n".join(lines) + f"\n\n{tail}"
+    )
+
+
+def _calibration(manifest: Manifest) -> str:
+    rates = ", ".join(f"{name} {rate:.0%}" for name, rate in manifest["natural_rates"].items())
+    return (
+        "## Calibration\n\nPlatt scaling on rows apart from training, reweighted to an assumed natural rate of "
+        f"{rates}, and folded into the weights. Useful thresholds are therefore low numbers.\n"
+    )
+
+
+def _thresholds(chosen: Manifest) -> str:
+    rows = ((name, kind, f"{value:g}") for name, kinds in chosen.items() for kind, value in kinds.items())
+    return (
+        "## Recommended thresholds\n\nChosen on the calibration rows. TOXICITY: clean published and toxic held in "
+        "balance, Wikipedia and news counting the same. SPAM: 0.5 % (hold) and 0.05 % (reject) of clean lost.\n\n"
+        + _table(("attribute", "action", "from"), rows)
+    )
+
+
+def _held_out(lines: list[Manifest]) -> str:
+    head = ("source", "attribute", "language", "rows", "positive", "abstained", "AUC", "interval", "calibration error")
+    rows = (
+        (
+            *(line[key] for key in head[:5]),
+            f"{line['abstained']:.1%}",
+            f"{line['auc']:.3f}" if "auc" in line else "",
+            "{:.3f} to {:.3f}".format(*line["auc_interval"]) if "auc" in line else "",
+            f"{line['calibration_error']:.3f}" if "auc" in line else "",
+        )
+        for line in lines
+    )
+    return _table(head, rows)
+
+
+def _operating_points(lines: list[Manifest]) -> str:
+    rows = (
+        (
+            line["source"],
+            line["kind"],
+            line["rows"],
+            *(f"{line[key]:.1%}" for key in ("published", "held_or_rejected_as_spam", "rejected")),
+        )
+        for line in lines
+    )
+    return _table(("source", "kind", "rows", "published", "held or rejected as spam", "rejected"), rows)
+
+
+def _data(manifest: Manifest) -> str:
+    rows = (
+        (
+            source,
+            SOURCES[source].origin,
+            SOURCES[source].licence,
+            *(entry["rows"][part] for part in ("train", "calibrate", "test")),
+        )
+        for source, entry in manifest["data"].items()
+    )
+    columns = ("source", "attribute", "language", "weight", "rows", "why")
+    rules = (tuple(rule[column] for column in columns) for rule in manifest["rules"])
+    return (
+        "## Data\n\nRows read, after removing duplicates across sources.\n\n"
+        + _table(("source", "origin", "licence", "train", "calibrate", "test"), rows)
+        + "\nWhat each source is used for:\n\n"
+        + _table((*columns[:4], "training rows", "why"), rules)
+    )
+
+
+def _made_with(manifest: Manifest) -> str:
+    libraries = ", ".join(f"{name} {number}" for name, number in manifest["libraries"].items())
+    return f"## Made with\n\n{libraries}; seed {manifest['seed']}. This card: `python -m model card`.\n"
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    titles = tuple(head)
+    lines = [titles, ("---",) * len(titles), *(tuple(str(cell) for cell in row) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -1,0 +1,127 @@
+"""The public face of the classifier: load, score, explain, tell the language."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from model import artifact, explanation, language, vectors
+from model.artifact import Artifact, Manifest
+from model.explanation import Explanation
+from model.text import CAP
+from model.vectors import Comment, Features, Head, Item, Occurrences
+
+_BATCH_CHARACTERS = 120_000  # about 40 MB at work
+_FALLBACK = "en"
+
+Scores = dict[str, float | None]
+
+
+class Classifier:
+    """Calibrated probabilities by attribute. Instances are immutable, so threads may share one."""
+
+    def __init__(self, trained: Artifact) -> None:
+        self.trained = trained
+        self._heads = {(head.attribute, head.language): head for head in trained.heads}
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "Classifier":
+        """Load the artifact that ships, or the one in the folder `path`. Raises ArtifactError."""
+        return cls(artifact.load(path or artifact.SHIPPED))
+
+    @property
+    def version(self) -> str:
+        """A short name that changes with every change of the classifier."""
+        return artifact.version(self.trained.manifest)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the classifier was trained on, and how it measured on held-out rows."""
+        return self.trained.manifest
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes that are scored in at least one language."""
+        return tuple(dict.fromkeys(head.attribute for head in self.trained.heads))
+
+    def languages(self, attribute: str) -> tuple[str, ...]:
+        """Return the tags of the languages in which an attribute is scored."""
+        return tuple(head.language for head in self.trained.heads if head.attribute == attribute)
+
+    def score(self, items: Sequence[Item]) -> list[Scores]:
+        """Return, for each item, attribute name -> probability in [0, 1], or None where its language has none."""
+        return [
+            scores for batch in _batches([vectors.comment_of(item) for item in items]) for scores in self._score(batch)
+        ]
+
+    def language(self, text: str) -> str:
+        """Return the BCP 47 tag of the text's language, or `und` where it is short, mixed or unclear."""
+        comments = [Comment(text)]
+        found, rows = self._vectorise(comments)
+        return language.tags(found.texts, found.batch, rows, self.trained.latin)[0]
+
+    def explain(self, item: Item, attribute: str) -> Explanation | None:
+        """Return what made the score of an attribute, or None where `score` gives None.
+
+        Raises KeyError for an attribute that this classifier does not have.
+        """
+        if attribute not in self.attributes:
+            raise KeyError(attribute)
+        comment = vectors.comment_of(item)
+        found, rows = self._vectorise([comment])
+        head = self._head(attribute, self._languages([comment], found, rows)[0])
+        return None if head is None else explanation.explain(comment, head, found, rows)
+
+    def _score(self, comments: list[Comment]) -> list[Scores]:
+        found, rows = self._vectorise(comments)
+        tags = self._languages(comments, found, rows)
+        answer: list[Scores] = [{} for _ in comments]
+        for attribute in self.attributes:
+            logits = {
+                tag: head.logits(rows).tolist() for tag in set(tags) if (head := self._head(attribute, tag)) is not None
+            }
+            for index, tag in enumerate(tags):
+                answer[index][attribute] = probability(logits[tag][index]) if tag in logits else None
+        return answer
+
+    def _vectorise(self, comments: list[Comment]) -> tuple[Occurrences, Features]:
+        found = vectors.occurrences(comments)
+        return found, vectors.vectorise(comments, found, self.trained.idf)
+
+    def _languages(self, comments: list[Comment], found: Occurrences, rows: Features) -> list[str]:
+        """Return the language under which each comment is scored: an unclear text goes by its locale, else English."""
+        tags = language.tags(found.texts, found.batch, rows, self.trained.latin)
+        return [
+            _by_locale(comment.locale, self._heads) if tag == language.UNKNOWN else tag
+            for comment, tag in zip(comments, tags, strict=True)
+        ]
+
+    def _head(self, attribute: str, tag: str) -> Head | None:
+        return self._heads.get((attribute, tag))
+
+
+def probability(logit: float) -> float:
+    """Return the logistic function of a logit, without overflow."""
+    if logit >= 0:
+        return 1.0 / (1.0 + math.exp(-logit))
+    power = math.exp(logit)
+    return power / (1.0 + power)
+
+
+def _by_locale(locale: str, heads: Mapping[tuple[str, str], Head]) -> str:
+    tag = locale.replace("_", "-").split("-")[0].lower()
+    return tag if any(known == tag for _, known in heads) else _FALLBACK
+
+
+def _batches(comments: list[Comment]) -> Iterator[list[Comment]]:
+    """Yield runs of comments whose texts fit in memory together."""
+    batch: list[Comment] = []
+    size = 0
+    for comment in comments:
+        length = min(len(comment.text), CAP)
+        if batch and size + length > _BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+        batch.append(comment)
+        size += length
+    if batch:
+        yield batch

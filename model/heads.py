@@ -1,0 +1,66 @@
+"""Training and calibrating one head: a logistic regression for one attribute in one language."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from model import calibration, labels, statistics
+from model.dataset import Row
+from model.examples import Example, examples
+from model.transformers import HashedTfidf
+from model.vectors import OUTSIDE, Floats, Head
+
+_ENGLISH_BITS, _OTHER_BITS = 19, 17
+_STRENGTH = {"SPAM": 3.0, "TOXICITY": 1.0}
+"""The inverse strength of regularisation, chosen on held-out rows."""
+
+_FEWEST = 20
+
+
+def train_head(rows: Sequence[Row], attribute: str, language: str, idf: NDArray[np.float32]) -> Head | None:
+    """Train one head on the training rows and calibrate it on rows apart; None where there are too few rows."""
+    transformer = HashedTfidf(_ENGLISH_BITS if language == "en" else _OTHER_BITS, idf).fit([])
+    fitting = examples(rows, attribute, language, "train")
+    if not _enough(fitting):
+        return None
+    design = transformer.transform([each.comment for each in fitting])
+    regression = LogisticRegression(C=_STRENGTH[attribute], max_iter=500, tol=1e-4)
+    regression.fit(design, _positive(fitting), sample_weight=[each.weight for each in fitting])
+    coefficients = regression.coef_[0]
+    cut = len(coefficients) - len(OUTSIDE)
+    weights, outside = coefficients[:cut].astype(np.float32), coefficients[cut:]
+    raw = Head(attribute, language, weights, outside, float(regression.intercept_[0]), sees_author=attribute == "SPAM")
+    return _calibrated(raw, transformer, examples(rows, attribute, language, "calibrate"))
+
+
+def held_out_auc(head: Head, rows: Sequence[Row], idf: NDArray[np.float32]) -> float:
+    """Return the area under the ROC curve on the test rows of the head's own sources (0.5 where it has no meaning)."""
+    held = examples(rows, head.attribute, head.language, "test")
+    transformer = HashedTfidf(len(head.weights).bit_length() - 1, idf).fit([])
+    return statistics.auc(_logits(head, transformer, held), _positive(held))
+
+
+def _calibrated(raw: Head, transformer: HashedTfidf, held: list[Example]) -> Head:
+    rate = labels.NATURAL_RATES[raw.attribute]
+    slope, intercept = calibration.platt(_logits(raw, transformer, held), _positive(held), rate)
+    head = calibration.fold(raw, slope, intercept)
+    return head._replace(weights=head.weights.astype(np.float16).astype(np.float32))  # as they will be stored
+
+
+def _logits(head: Head, transformer: HashedTfidf, held: list[Example]) -> Floats:
+    if not held:
+        return np.zeros(0)
+    design = transformer.transform([each.comment for each in held])
+    logits: Floats = design @ np.concatenate([head.weights, head.outside]) + head.bias
+    return logits
+
+
+def _positive(held: list[Example]) -> NDArray[np.bool_]:
+    return np.array([each.positive for each in held], dtype=bool)
+
+
+def _enough(found: list[Example]) -> bool:
+    positives = int(_positive(found).sum())
+    return positives >= _FEWEST and len(found) - positives >= _FEWEST

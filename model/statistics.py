@@ -1,0 +1,46 @@
+"""The few statistics that evaluation needs, with bootstrap intervals."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.vectors import Floats
+
+Flags = NDArray[np.bool_]
+_ROUNDS = 200
+
+
+def auc(scores: Floats, positive: Flags) -> float:
+    """Return the area under the ROC curve (ties count half), or 0.5 where one class is missing."""
+    positives, negatives = int(positive.sum()), int((~positive).sum())
+    if not positives or not negatives:
+        return 0.5
+    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    return float((ranks[positive].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+
+
+def calibration_error(scores: Floats, positive: Flags, rate: float, bins: int = 15) -> float:
+    """Return the expected calibration error with the classes reweighted to base rate `rate`; equal-mass bins."""
+    if not positive.any() or positive.all():
+        return 0.0
+    weight = np.where(positive, rate / positive.sum(), (1 - rate) / (~positive).sum())
+    order = np.argsort(scores, kind="stable")
+    bin_of = np.minimum((np.cumsum(weight[order]) * bins).astype(int), bins - 1)
+    gap = np.bincount(bin_of, weights=weight[order] * (scores[order] - positive[order]), minlength=bins)
+    return float(np.abs(gap).sum())
+
+
+def share_at_least(scores: Floats, threshold: float) -> float:
+    """Return the share of scores at or over a threshold; a score that is not a number (abstained) counts as over."""
+    return float(np.mean(~(scores < threshold))) if len(scores) else 0.0
+
+
+def interval(measure: Callable[[Floats, Flags], float], scores: Floats, positive: Flags) -> tuple[float, float]:
+    """Return the 95 % bootstrap interval of a measure, over comments drawn with a fixed seed."""
+    random = np.random.default_rng(0)
+    drawn = (random.integers(0, len(scores), len(scores)) for _ in range(_ROUNDS))
+    values = [measure(scores[pick], positive[pick]) for pick in drawn]
+    low, high = np.percentile(values, [2.5, 97.5])
+    return float(low), float(high)

@@ -1,0 +1,156 @@
+"""From items as callers give them to weighted features, and from those to logits.
+
+`Features` holds one entry for each (comment, block, bucket): `1 + log(count)` times the bucket's inverse document
+frequency, each block of a comment scaled to length one. `outside` holds what is not a piece of text.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import features
+from model.features import BITS, Batch, Grams
+from model.text import CAP, LINK, plain
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Item = str | Mapping[str, object]
+
+BLOCKS = ("words", "characters", "author_name", "author_url")
+TEXT_BLOCKS = 2
+"""The first blocks are pieces of the text; the others are pieces of what stands beside it."""
+
+OUTSIDE = ("links", "many_links", "has_author_url", "long_author_name", "capitals")
+
+_NAME_CAP, _URL_CAP = 200, 500
+_SHOUT = re.compile(r"[A-Z]{3,}")
+
+
+class Comment(NamedTuple):
+    """What the classifier sees of a comment. An address is never among it."""
+
+    text: str
+    author_name: str = ""
+    author_url: str = ""
+    locale: str = ""
+
+
+class Features(NamedTuple):
+    """Entries sorted by comment, block and bucket, and the matrix (comments, len(OUTSIDE))."""
+
+    comment: Integers
+    block: Integers
+    bucket: Integers
+    value: Floats
+    times: Integers
+    outside: Floats
+
+
+class Occurrences(NamedTuple):
+    """Normal forms cut into grams by block; `key` (comment, block, bucket in one number) is what entries count."""
+
+    texts: Sequence[str]
+    key: Integers
+    grams: dict[str, Grams]
+    batch: Batch
+
+
+def comment_of(item: Item) -> Comment:
+    """Read a string or a mapping; fields that are missing, None or not strings count as empty."""
+    if isinstance(item, str):
+        return Comment(item)
+    return Comment(*(_string(item.get(field)) for field in Comment._fields))
+
+
+def _string(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def occurrences(comments: Sequence[Comment]) -> Occurrences:
+    """Cut the texts and the author fields of a batch into grams."""
+    texts = [plain(comment.text) for comment in comments]
+    batch = features.join(texts)
+    grams = {"words": features.words(batch, 0), "characters": features.characters(batch, 10)}
+    if any(comment.author_name for comment in comments):
+        names = features.join([plain(comment.author_name[:_NAME_CAP]) for comment in comments])
+        grams["author_name"] = _both(names, 20)
+    if any(comment.author_url for comment in comments):
+        urls = features.join([plain(comment.author_url[:_URL_CAP]) for comment in comments])
+        grams["author_url"] = _both(urls, 40)
+    keys = [_key(part.document, BLOCKS.index(block), part.bucket) for block, part in grams.items()]
+    return Occurrences(texts, np.concatenate(keys), grams, batch)
+
+
+def vectorise(comments: Sequence[Comment], found: Occurrences, idf: NDArray[np.float32]) -> Features:
+    """Count, weight and scale the occurrences of a batch."""
+    keys, count = _counted(found.key)
+    bucket = keys & ((1 << BITS) - 1)
+    group = keys >> BITS
+    value = (1.0 + np.log(count)) * idf[bucket]
+    squares = np.bincount(group, weights=value * value)
+    value /= np.sqrt(np.maximum(squares, 1e-12))[group]
+    comment, block = np.divmod(group, len(BLOCKS))
+    return Features(comment, block, bucket, value, count, _outside(comments, found.batch))
+
+
+def _both(batch: Batch, salt: int) -> Grams:
+    parts = (features.words(batch, salt), features.characters(batch, salt + 10))
+    return Grams(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _key(document: Integers, block: int, bucket: Integers) -> Integers:
+    return ((document * len(BLOCKS) + block) << BITS) | bucket
+
+
+def _counted(keys: Integers) -> tuple[Integers, Integers]:
+    """Return the distinct keys, sorted, and how often each occurs."""
+    ordered = np.sort(keys)
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    places = np.flatnonzero(first)
+    return ordered[places], np.diff(places, append=len(ordered))
+
+
+def _outside(comments: Sequence[Comment], batch: Batch) -> Floats:
+    """Return the features that are not pieces of text; each lies between 0 and about 1."""
+    links = np.bincount(batch.document[batch.codes == ord(LINK)], minlength=len(comments))
+    table = np.zeros((len(comments), len(OUTSIDE)))
+    table[:, 0] = np.minimum(links, 1)
+    table[:, 1] = np.log1p(np.maximum(links - 1, 0)) / 3
+    for row, comment in enumerate(comments):
+        text = comment.text[:CAP]
+        table[row, 2] = bool(comment.author_url.strip())
+        table[row, 3] = len(comment.author_name.split()) > 3
+        table[row, 4] = sum(map(len, _SHOUT.findall(text))) / (len(text) + 10)
+    return table
+
+
+class Head(NamedTuple):
+    """A logistic regression for one attribute in one language; calibrated, on the scale of the logit.
+
+    `weights` has a power of two of entries: a bucket is folded to it by its low bits.
+    """
+
+    attribute: str
+    language: str
+    weights: NDArray[np.float32]
+    outside: Floats
+    bias: float
+    sees_author: bool
+
+    def entry_contributions(self, rows: Features) -> Floats:
+        """Return what each entry adds to its comment's logit."""
+        added: Floats = rows.value * self.weights[rows.bucket & (len(self.weights) - 1)]
+        if not self.sees_author:
+            added[rows.block >= TEXT_BLOCKS] = 0.0
+        return added
+
+    def logits(self, rows: Features) -> Floats:
+        """Return the logit of each comment."""
+        added = self.entry_contributions(rows)
+        summed = np.bincount(rows.comment, weights=added, minlength=len(rows.outside))
+        logits: Floats = self.bias + summed + rows.outside @ self.outside
+        return logits
