@@ -1,5 +1,7 @@
 """Fixtures shared by all tests: settings, real databases, an application, a site, and a scorer that is told what to say."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -175,3 +177,19 @@ def post(client: FlaskClient, site: NewSite, fields: dict[str, Any]) -> Callable
         return client.post("/v1/comments", json=body, headers={**key, **(headers or {})})
 
     return send
+
+
+_skipped: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember what was skipped, and why."""
+    if report.skipped:
+        _skipped.append(f"{report.nodeid}: {report.longrepr}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail where everything needed is installed and a test was skipped all the same."""
+    if _skipped and os.environ.get("COMMENTGATE_TESTS_NO_SKIPS") and not hasattr(session.config, "workerinput"):
+        print("\nskipped, but must run here:\n" + "\n".join(_skipped), file=sys.stderr)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
