@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -63,5 +63,6 @@ def _page_id(site_id: int, key: str) -> Select[int]:
 def insert_new(session: Session, table: type, values: dict[str, object], unique: Sequence[str]) -> bool:
     """Insert a row unless one with the same `unique` columns is there; say whether it was inserted."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=unique)
-    return session.connection().execute(statement).rowcount == 1
+    # Asked by RETURNING: not every driver counts the rows of an INSERT.
+    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=unique).returning(true())
+    return session.connection().execute(statement).first() is not None

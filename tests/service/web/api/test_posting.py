@@ -7,6 +7,7 @@ import pytest
 
 from service.comments.tables import Comment, IdempotencyRow
 from service.settings import Settings
+from tests.conftest import BACKENDS
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -240,6 +241,7 @@ class TestKeys:
         assert kept["public"][1] == site.site_key
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
 class TestIdempotency:
     """The same key with the same fields is one comment."""
 
@@ -304,6 +306,7 @@ class TestIdempotency:
         assert len(stored(databases)) == 1
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
 class TestBatch:
     """Many at once."""
 
