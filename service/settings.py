@@ -105,7 +105,7 @@ class Settings:
     limit_sign_in: str = _setting("10/minute;50/hour", "Times one IP prefix may try to sign in at the desk")
     webhook_allow_private: bool = _setting(False, "Let webhooks go to private and loopback addresses", _flag)
     web_processes: int = _setting(2, "Processes of the web server", _positive)
-    web_threads: int = _setting(4, "Threads in each process of the web server", _positive)
+    web_threads: int = _setting(16, "Threads in each process of the web server", _positive)
 
     @property
     def embedded(self) -> bool:

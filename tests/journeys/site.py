@@ -13,7 +13,7 @@ class Website:
 
     def __init__(self, data_dir: Path) -> None:
         self.keys: dict[str, str] = json.loads((data_dir / "first-run.json").read_text())
-        self._http = urllib3.PoolManager(retries=False, timeout=30)
+        self._http = urllib3.PoolManager(retries=False, timeout=60)
 
     def call(self, method: str, path: str, body: object = None) -> Any:
         headers = {"Authorization": f"Bearer {self.keys['secret_key']}"}

@@ -3,8 +3,8 @@
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
-from urllib.parse import urlsplit
+from contextlib import ExitStack, suppress
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -95,4 +95,32 @@ def test_a_request_with_two_readings_smuggles_nothing_in(site, head):
 
     assert answer.count(b"HTTP/1.1 ") <= 1
     assert status(answer) in {400, 411, 413, 415, 501, 0}
+    assert len(site.states()) == before
+
+
+def test_clients_that_never_finish_do_not_keep_every_thread(site):
+    parts = urlsplit(site.keys["url"])
+    head = f"POST /v1/comments HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\n"
+    beginnings = [head.encode(), f"{head}Content-Length: 100\r\n\r\n{{".encode()]
+    with ExitStack() as open_:
+        for number in range(40):  # more than there are threads
+            connection = open_.enter_context(socket.create_connection((parts.hostname, parts.port), timeout=20))
+            connection.sendall(beginnings[number % 2])
+
+        assert site.call("POST", "/v1/comments", site.comment(1))["status"] == "pending"
+
+
+def test_a_form_that_was_cut_off_is_not_taken(site):
+    before = len(site.states())
+    parts = urlsplit(site.keys["url"])
+    body = urlencode(site.comment(1, "Not finished")).encode()
+    head = (
+        f"POST /v1/comments HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Authorization: Bearer {site.keys['secret_key']}\r\nContent-Length: {len(body) + 50}\r\n\r\n"
+    )
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
+        connection.sendall(head.encode() + body)
+        answer = connection.recv(65536)
+
+    assert status(answer) in {400, 0}
     assert len(site.states()) == before

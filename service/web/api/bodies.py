@@ -59,6 +59,8 @@ def _text(max_bytes: int) -> str:
     raw = request.get_data(cache=True)
     if len(raw) > max_bytes:  # a body in chunks, without a length, is cut off there without a word
         raise Problem(413, f"That is more than the {max_bytes} bytes that are taken at once.")
+    if request.content_length not in {None, len(raw)}:  # the server takes the end of a broken connection for the end
+        raise Problem(400, "The body was cut off: there is less of it than its Content-Length says.")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
