@@ -51,7 +51,7 @@ def list_(opened: Opened) -> None:
 @click.option("--kind", type=click.Choice(sites.KINDS), required=True)
 @on_data
 def rotate_key(opened: Opened, name: str, kind: str) -> None:
-    """Print a new key of a kind; the old ones of that kind stop working at once."""
+    """Print a new key of a kind; the old ones of that kind stop working in two seconds."""
     with opened.databases.main.write() as session:
         key = sites.rotate_key(session, name, kind, opened.now)
     click.echo(key)

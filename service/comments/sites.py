@@ -83,7 +83,10 @@ def add_key(session: Session, site_id: int, kind: str, now: datetime) -> str:
 
 
 def rotate_key(session: Session, site_name: str, kind: str, now: datetime) -> str:
-    """Make a new key and revoke the old ones of its kind. Raises NotFound."""
+    """Make a new key and revoke the old ones of its kind; a web process may know them for two seconds more.
+
+    Raises NotFound.
+    """
     site = site_store.by_name(session, site_name)
     if site is None:
         raise NotFound(f"There is no site named {site_name}.")

@@ -15,6 +15,9 @@ from service.web.api import comments, openapi, pages, receipts
 from service.web.context import EXTENSION, Services, utc_now
 from service.web.desk import desk
 from service.web.limits import Limits
+from service.web.recent import Recent
+
+KEY_SECONDS = 2.0
 
 
 def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Flask:
@@ -53,5 +56,6 @@ def make_services(app: Flask, settings: Settings, now: Callable[[], datetime]) -
         intake=intake,
         receive_one=Together(lambda orders: intake.receive(orders, now())),
         limits=Limits(app, settings, vault),
+        keys=Recent(KEY_SECONDS),
         now=now,
     )

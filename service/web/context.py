@@ -9,10 +9,12 @@ from redis import Redis
 
 from service.comments.intake import Intake, Order, Received
 from service.comments.privacy import Vault
+from service.comments.store.sites import KnownKey
 from service.comments.together import Together
 from service.database import Databases
 from service.settings import Settings
 from service.web.limits import Limits
+from service.web.recent import Recent
 
 EXTENSION = "commentgate"
 
@@ -33,6 +35,7 @@ class Services:
     intake: Intake
     receive_one: Together[Order, Received]  # single posts that come at once are committed together
     limits: Limits
+    keys: Recent[tuple[str, str], KnownKey]  # a revoked key works for two seconds more
     now: Callable[[], datetime]
 
     def url(self, path: str) -> str:

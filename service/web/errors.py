@@ -5,10 +5,9 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_limiter.errors import RateLimitExceeded
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from service import outages
 from service.comments import errors as domain
 from service.web.context import services
 
@@ -39,8 +38,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(domain.CommentgateError, _domain)
     app.register_error_handler(RateLimitExceeded, _rate_limit)
     app.register_error_handler(HTTPException, _http)
-    for unavailable in (OperationalError, InterfaceError, PoolTimeout):
-        app.register_error_handler(unavailable, _unavailable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -115,18 +112,21 @@ def _plain(status: int, error: HTTPException) -> str:
     return known.get(status) or error.description or "The request cannot be answered."
 
 
-def _unavailable(error: Exception) -> Response:
-    log.error("the database is not available", extra={"error": type(error).__name__, "route": _route()})
-    response = answer(503, "The service cannot reach its database. Nothing was stored; please try again shortly.")
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
-
-
 def _unexpected(error: Exception) -> Response:
+    if (reason := outages.reason(error)) is not None:
+        return _unavailable(reason, error)
     if current_app.testing and current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     log.error("a request failed", exc_info=error, extra={"route": _route()})
     return answer(500, "Something went wrong on our side. It was logged; please try again.")
+
+
+def _unavailable(reason: str, error: Exception) -> Response:
+    extra = {"reason": reason, "error": type(error).__name__, "route": _route()}
+    log.error("the database is not available", extra=extra)
+    response = answer(503, "The service cannot use its database at the moment. Please try again shortly.")
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def _route() -> str:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from service.comments.policy import Policy, policy_from_json
 from service.comments.tables import Credential, Page, PolicyVersion, Site
 
+KnownKey = Row[Credential, Site]
 
-def by_credential(session: Session, digest: str, kinds: Sequence[str]) -> Row[Credential, Site] | None:
+
+def by_credential(session: Session, digest: str, kinds: Sequence[str]) -> KnownKey | None:
     """Find the site that a key belongs to."""
     query = (
         select(Credential, Site)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
+from service import faults
 from service.comments import review
 from service.comments.errors import FieldError, InvalidSubmission, NotFound
 from service.comments.intake import Order, Received
@@ -42,6 +43,7 @@ def post() -> ResponseReturnValue:
 
 def accepted_view(received: Received) -> dict[str, Any]:
     """Give what is answered for an accepted comment."""
+    faults.reach("intake.answer")
     url = services().url
     return {
         "id": str(received.comment_id),

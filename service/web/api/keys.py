@@ -8,6 +8,7 @@ from service.comments import sites
 from service.comments.intake import Sender
 from service.comments.privacy import digest
 from service.comments.store import sites as site_store
+from service.comments.store.sites import KnownKey
 from service.comments.tables import Credential, Site
 from service.comments.urls import origin
 from service.web.context import services
@@ -80,8 +81,13 @@ def _asker(key: str, kind: str) -> Asker:
     if len(key) > MAX_KEY or not key.isascii():
         raise Problem(401, "This is not a key of this service.")
     # The look-up compares SHA-256 digests of 192 or 256 random bits: its timing tells nothing about a key.
-    with services().databases.main.read() as session:
-        row = site_store.by_credential(session, digest(key), (kind,))
+    digested, running = digest(key), services()
+
+    def find() -> KnownKey | None:
+        with running.databases.main.read() as session:
+            return site_store.by_credential(session, digested, (kind,))
+
+    row = running.keys.get((kind, digested), find)
     if row is None:
         raise Problem(401, f"This {kind} key is not known, or was replaced.")
     return Asker(row[1], row[0])

@@ -4,6 +4,7 @@ import ipaddress
 import json
 import logging
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,7 +131,7 @@ class TestErrors:
             raise RuntimeError("amina@mail.example wrote: secret")
 
         def gone():
-            raise OperationalError("SELECT", {}, Exception("amina@mail.example"))
+            raise OperationalError("SELECT", {}, psycopg.OperationalError("amina@mail.example"))
 
         app.add_url_rule("/boom", "boom", boom)
         app.add_url_rule("/gone", "gone", gone)
