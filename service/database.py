@@ -5,15 +5,20 @@ before it writes fails under load where an immediate one waits. Values never app
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event, func, select, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
+
+from service import outages
 
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -22,6 +27,14 @@ SQLITE_PRAGMAS = (
     "busy_timeout=10000",
     "secure_delete=ON",  # erased text is overwritten, not only unlinked
 )
+PROBE_SECONDS = 2.0  # between two writes that only show that one can write: anybody may ask how the service is
+POSTGRESQL_PATIENCE = {  # seconds, and milliseconds for the last: a server whose machine is gone says nothing
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15000,
+}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -59,6 +72,7 @@ class Database:
 
     def __init__(self, url: str, *, schema: str | None = None) -> None:
         self.engine = _engine(url, schema)
+        self._written = -PROBE_SECONDS  # when it was last seen that SQLite can be written to
 
     @property
     def is_sqlite(self) -> bool:
@@ -84,6 +98,25 @@ class Database:
             value: Any = connection.scalar(select(clock))
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+    def refuses_writes(self) -> str | None:
+        """Say in plain words why nothing can be written now; None if it can. A database that is busy writing can.
+
+        Raises what the driver raises if it is worse than that.
+        """
+        if not self.is_sqlite:
+            with self.read() as session:
+                return outages.READ_ONLY if session.scalar(text("SHOW transaction_read_only")) == "on" else None
+        if time.monotonic() < self._written + PROBE_SECONDS:
+            return None
+        try:
+            _write_a_little(Path(self.engine.url.database or ""))
+        except sqlite3.Error as error:
+            if (reason := outages.reason(error)) is None:
+                raise
+            return None if reason == outages.BUSY else reason
+        self._written = time.monotonic()
+        return None
 
     def scrub(self) -> None:
         """Take erased text out of SQLite's write-ahead log. PostgreSQL recycles its own; the docs say when."""
@@ -114,6 +147,7 @@ def _engine(url: str, schema: str | None) -> Engine:
         engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 10})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "handle_error", _drop_useless)
         return engine
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
@@ -123,14 +157,27 @@ def _engine(url: str, schema: str | None) -> Engine:
         hide_parameters=True,
         pool_pre_ping=True,
         pool_size=10,
-        connect_args={"connect_timeout": 5, "options": options},
+        connect_args={**POSTGRESQL_PATIENCE, "options": options},
     )
+
+
+def _write_a_little(path: Path) -> None:
+    """Write the number that SQLite keeps for its user, as it is, through a connection that sees how things are now."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=0.2)) as connection:
+        number = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection.execute(f"PRAGMA user_version={number:d}")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions begin below, not when the driver guesses
     for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _drop_useless(context: ExceptionContext) -> None:
+    """Have the pool open new connections after an error that the old ones would only repeat when it is mended."""
+    if outages.needs_a_new_connection(context.original_exception):
+        context.is_disconnect = True
 
 
 def _begin_sqlite(connection: Connection) -> None:

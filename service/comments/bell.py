@@ -14,6 +14,8 @@ from redis import Redis, RedisError
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from service import faults
+
 MODERATION = "moderation"
 OUTBOX = "outbox"
 JOBS = {MODERATION: "worker.jobs.moderate", OUTBOX: "worker.jobs.deliver"}
@@ -32,6 +34,7 @@ def ring(redis: Redis, queue: str) -> bool:
     """Ring unless the bell is already ringing; say whether it was rung. Raises RedisError."""
     if not redis.set(_flag(queue), "1", nx=True, ex=FLAG_SECONDS):
         return False
+    faults.reach("intake.flag")
     try:
         Queue(queue, connection=redis, serializer=JSONSerializer).enqueue_call(
             JOBS[queue], timeout=JOB_SECONDS, result_ttl=0, failure_ttl=86_400, description=queue
@@ -39,6 +42,7 @@ def ring(redis: Redis, queue: str) -> bool:
     except RedisError:
         answer(redis, queue)
         raise
+    faults.reach("intake.enqueue")
     return True
 
 

@@ -1,5 +1,6 @@
 """How the service is: a list of named checks, and the numbers behind them."""
 
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from redis import Redis, RedisError
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from service import outages
 from service.comments import bell, heartbeats
 from service.comments.lifecycle import Status
 from service.comments.store import totals
@@ -46,15 +48,17 @@ def overall(checks: list[Check]) -> str:
 def _guarded(name: str, worst: str, check: Callable[[], list[Check]]) -> list[Check]:
     try:
         return check()
-    except (SQLAlchemyError, RedisError, OSError) as error:
-        return [Check(name, worst, note=f"{type(error).__name__}: not reachable")]
+    except (SQLAlchemyError, sqlite3.Error, RedisError, OSError) as error:
+        return [Check(name, worst, note=outages.reason(error) or f"{type(error).__name__}: not reachable")]
 
 
 def _database(database: Database) -> list[Check]:
     started = time.perf_counter()
     with database.read() as session:
         session.execute(select(1))
-    return [Check("database:roundTrip", "pass", _milliseconds(started), "ms")]
+    took = _milliseconds(started)
+    refusal = database.refuses_writes()
+    return [Check("database:roundTrip", "fail" if refusal else "pass", took, "ms", refusal or "")]
 
 
 def _redis(redis: Redis) -> list[Check]:

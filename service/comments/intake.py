@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from service import faults
 from service.comments import bell, people, receipts
 from service.comments.bell import Ringer
 from service.comments.errors import CommentgateError, Conflict, FieldError, InvalidSubmission
@@ -22,7 +22,7 @@ from service.comments.ids import new_id
 from service.comments.lifecycle import Actor, Status
 from service.comments.privacy import Vault, ip_prefix
 from service.comments.store import comments as comment_store
-from service.comments.store import idempotency, totals
+from service.comments.store import idempotency, rows, totals
 from service.comments.store import sites as site_store
 from service.comments.submission import Submission
 from service.comments.tables import Comment, History
@@ -89,16 +89,19 @@ class Intake:
         Gives one answer an order. An order with an error (its parent is not on its page, its key was used for something
         else) does not hinder the others.
         """
+        faults.reach("intake.validate")
         drafts = people.draft(self.databases, self.vault, _addresses(orders), now)
         with self.databases.main.write() as session:
             person_ids = people.settle(session, drafts)
             page_ids = _pages(session, orders, now)
             answers, new = self._decide_each(session, orders, page_ids, person_ids, now)
             if new:
-                session.execute(insert(Comment), [row for _, row in new])
-                session.execute(insert(History), [_first_move(order.sender, row, now) for order, row in new])
+                rows.add(session, Comment, [row for _, row in new])
+                rows.add(session, History, [_first_move(order.sender, row, now) for order, row in new])
                 totals.add(session, _changes([order.sender.site_id for order, _ in new]))
+                faults.reach("intake.insert")
         if new:
+            faults.reach("intake.commit")
             self.ringer.ring(bell.MODERATION)
         return answers
 
@@ -112,21 +115,23 @@ class Intake:
     ) -> tuple[list[Received], list[tuple[Order, dict[str, Any]]]]:
         """Answer each order, and give those that become comments with their rows."""
         parents = comment_store.places(session, [o.submission.parent_id for o in orders if o.submission.parent_id])
-        answers = [Received()] * len(orders)
+        answers = [Received(error=InvalidSubmission([NO_PARENT]))] * len(orders)
+        ids = {
+            place: new_id(now, place)
+            for place, order in enumerate(orders)
+            if _parent_is_on(order, page_ids[order.page], parents)
+        }
+        taken = self._take_keys(session, orders, ids, now)
         new = []
-        for place in sorted(range(len(orders)), key=lambda place: orders[place].idempotency_key or ""):
-            # In the order of their keys, so that two transactions never wait for each other in a circle.
-            order, comment_id = orders[place], new_id(now, place)
-            page_id = page_ids[order.page]
-            if not _parent_is_on(order, page_id, parents):
-                answers[place] = Received(error=InvalidSubmission([NO_PARENT]))
-            elif order.idempotency_key is not None and not self._take_key(session, order, comment_id, now):
+        for place, comment_id in ids.items():
+            order = orders[place]
+            if order.idempotency_key is not None and place not in taken:
                 answers[place] = self._replay(session, order, now) or Received(error=Conflict("Please try again."))
-            else:
-                answers[place] = Received(comment_id, receipts.make(self.vault, comment_id))
-                person_id = person_ids.get((order.sender.site_id, order.submission.author_email or ""))
-                row = self._row(order, now) | {"id": comment_id, "page_id": page_id, "person_id": person_id}
-                new.append((order, row))
+                continue
+            answers[place] = Received(comment_id, receipts.make(self.vault, comment_id))
+            person_id = person_ids.get((order.sender.site_id, order.submission.author_email or ""))
+            row = self._row(order, now) | {"id": comment_id, "page_id": page_ids[order.page], "person_id": person_id}
+            new.append((order, row))
         return answers, new
 
     def _replay(self, session: Session, order: Order, now: datetime) -> Received | None:
@@ -139,16 +144,23 @@ class Intake:
             return Received(error=Conflict("This idempotency key was used for another comment. Use a new one."))
         return Received(row.comment_id, receipts.make(self.vault, row.comment_id, key_id=key_id), replayed=True)
 
-    def _take_key(self, session: Session, order: Order, comment_id: uuid.UUID, now: datetime) -> bool:
-        return idempotency.take(
-            session,
-            order.sender.credential_id,
-            order.idempotency_key or "",
-            fingerprint=self._fingerprint(order),
-            comment_id=comment_id,
-            since=self._since(now),
-            now=now,
-        )
+    def _take_keys(
+        self, session: Session, orders: Sequence[Order], ids: Mapping[int, uuid.UUID], now: datetime
+    ) -> set[int]:
+        """Use the orders' keys, and give the places of those that had not been used. Of two the same, the first counts.
+
+        In one order everywhere, so that two transactions never wait for each other in a circle.
+        """
+        first: dict[tuple[str, int], int] = {}
+        for place in ids:
+            if (key := orders[place].idempotency_key) is not None:
+                first.setdefault((key, orders[place].sender.credential_id), place)
+        uses = [
+            idempotency.Use(credential_id, key, self._fingerprint(orders[place]), ids[place])
+            for (key, credential_id), place in sorted(first.items())
+        ]
+        taken = idempotency.take(session, uses, since=self._since(now), now=now)
+        return {place for (key, credential_id), place in first.items() if (credential_id, key) in taken}
 
     def _fingerprint(self, order: Order, key_id: str | None = None) -> str:
         return self.vault.match("idempotency", repr(order.submission), key_id=key_id)
@@ -188,14 +200,9 @@ def _addresses(orders: Sequence[Order]) -> dict[people.Address, str | None]:
 
 
 def _pages(session: Session, orders: Sequence[Order], now: datetime) -> dict[tuple[int, str], int]:
-    """Find every page, made if it is new; in one order everywhere."""
-    named = {order.page: order.submission for order in orders}
-    return {
-        (site_id, key): site_store.ensure_page(
-            session, site_id, key, url=named[site_id, key].page_url, title=named[site_id, key].page_title, now=now
-        )
-        for site_id, key in sorted(named)
-    }
+    """Find every page, made if it is new."""
+    named = {order.page: (order.submission.page_url, order.submission.page_title) for order in orders}
+    return site_store.ensure_pages(session, named, now)
 
 
 def _parent_is_on(order: Order, page_id: int, parents: Mapping[uuid.UUID, tuple[int, str]]) -> bool:

@@ -15,12 +15,12 @@ decided once: `outcome.apply` drops what comes second.
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from datetime import timedelta
+from dataclasses import is_dataclass
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy.orm import Session
 
+from service import faults
 from service.comments import outcome
 from service.comments.lifecycle import Actor, Status
 from service.comments.outcome import Move
@@ -33,7 +33,6 @@ from service.database import Database
 
 BATCH = 200
 DEADLINE_SECONDS = 20
-LEASE_SECONDS = 30  # longer than a batch may take, so that nobody else claims what is still being scored
 MAX_ATTEMPTS = 2
 
 Scores = Mapping[str, float | None]
@@ -66,16 +65,19 @@ def moderate_batch(db: Database, scorer: Scorer, *, limit: int = BATCH) -> Batch
     """Claim, score, decide and apply one batch of pending comments."""
     now = db.now()
     with db.write() as session:
-        claimed = claims.claim(session, now=now, lease_until=now + timedelta(seconds=LEASE_SECONDS), limit=limit)
+        claimed = claims.claim(session, now=now, lease_until=now + claims.LEASE, limit=limit)
     if not claimed:
         return BatchResult(0, 0, more=False)
     triable = [comment for comment in claimed if comment.attempts <= MAX_ATTEMPTS]
     scores = dict(zip((c.id for c in triable), score_each(scorer, [scorer_item(c) for c in triable]), strict=True))
+    faults.reach("deciding.score")
     with db.read() as session:
         decisions = _decide_all(session, claimed, scores)
     moves = [_move(scorer, comment, scores.get(comment.id), decisions[comment.id]) for comment in claimed]
+    faults.reach("deciding.decide")
     with db.write() as session:
         applied = outcome.apply(session, moves, now=db.now())
+    faults.reach("deciding.commit")
     return BatchResult(len(claimed), len(applied), more=len(claimed) == limit or claimed[0].attempts > 1)
 
 
@@ -166,7 +168,14 @@ def _contributions(scorer: Scorer, comment: Claimed, decision: Decision) -> dict
     """Explain the attributes that were over a limit. A later classifier could not explain an earlier score."""
     over = [str(reason.values["attribute"]) for reason in decision.reasons if reason.code == "score"]
     try:
-        return {attribute: asdict(scorer.explain(scorer_item(comment), attribute)) for attribute in over} or None
+        return {attribute: _plain(scorer.explain(scorer_item(comment), attribute)) for attribute in over} or None
     except Exception:  # the decision stands without its explanation
         log.exception("a score could not be explained")
         return None
+
+
+def _plain(value: Any) -> Any:
+    """Give a dataclass as mappings and lists. `dataclasses.asdict` copies every number deeply, which takes longer."""
+    if is_dataclass(value):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    return [_plain(one) for one in value] if isinstance(value, tuple | list) else value

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from service import faults
 from service.comments.errors import StaleDecision
 from service.comments.ids import new_id
 from service.comments.lifecycle import Actor, Status, check_move
 from service.comments.reasons import Reason
 from service.comments.store import comments as comment_store
-from service.comments.store import totals
+from service.comments.store import rows, totals
 from service.comments.tables import Comment, History, OutboxEvent, Page, Site
 from service.comments.views import site_view
 
@@ -71,9 +72,13 @@ def apply(session: Session, moves: Sequence[Move], *, now: datetime) -> list[Com
         histories.append(history_row(comment, move, from_status=from_status, now=now))
     if histories:
         session.flush()
-        session.execute(insert(History), histories)
+        faults.reach("deciding.update")
+        rows.add(session, History, histories)
+        faults.reach("deciding.history")
         totals.add(session, changes)
+        faults.reach("deciding.totals")
         _notify(session, [comment for _, comment in made], now)
+        faults.reach("deciding.outbox")
     return [comment for _, comment in made]
 
 
@@ -144,7 +149,7 @@ def _notify(session: Session, comments: Sequence[Comment], now: datetime) -> Non
     if not owed:
         return
     pages = {page.id: page for page in session.scalars(select(Page).where(Page.id.in_({c.page_id for c in owed})))}
-    rows = [
+    events = [
         {
             "id": new_id(now),
             "site_id": comment.site_id,
@@ -157,4 +162,4 @@ def _notify(session: Session, comments: Sequence[Comment], now: datetime) -> Non
         }
         for comment in owed
     ]
-    session.execute(insert(OutboxEvent), rows)
+    rows.add(session, OutboxEvent, events)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from service import faults
 from service.comments import outcome
 from service.comments.errors import SealBroken
 from service.comments.ids import new_id
@@ -83,6 +84,7 @@ def draft(
     if new_keys:
         with databases.keys.write() as keys:
             store.add_keys(keys, new_keys, now)
+        faults.reach("intake.seal")
     return drafts
 
 
@@ -109,9 +111,10 @@ def settle(session: Session, drafts: Mapping[Address, Draft]) -> dict[Address, u
     """
     if not drafts:
         return {}
-    for one in sorted(drafts.values(), key=lambda draft: draft.matches):
-        if one.new_row is not None:
-            store.add(session, dict(one.new_row))
+    in_order = sorted(drafts.values(), key=lambda draft: draft.matches)
+    new_rows = [one.new_row for one in in_order if one.new_row is not None]
+    if new_rows:
+        store.add(session, new_rows)
     wanted = chain.from_iterable(one.matches for one in drafts.values())
     ids = store.ids_by_match(session, {site for site, _ in drafts}, wanted)
     found = ((address, next((ids[m] for m in one.matches if m in ids), None)) for address, one in drafts.items())
@@ -136,23 +139,33 @@ def erase(databases: Databases, vault: Vault, address: str, *, site_ids: Sequenc
     wanted = [match for site_id in site_ids for match in matches(vault, site_id, address)]
     with databases.main.read() as session:
         ids = store.ids_everywhere(session, wanted)
+    reached = erase_people(databases, ids, now)
+    if ids:
+        databases.main.scrub()
+        databases.keys.scrub()
+    return reached
+
+
+def erase_people(databases: Databases, ids: Sequence[uuid.UUID], now: datetime) -> int:
+    """Erase people who are not erased yet, as `erase` does, but for the last traces in write-ahead logs."""
     if not ids:
         return 0
     with databases.keys.write() as keys:
         store.forget_keys(keys, ids)
     with databases.main.write() as session:
-        comments = store.comments_of(session, ids)
-        moves = [_erasure(comment_id) for comment_id in comments]
-        for comment in outcome.apply(session, moves, now=now):
-            outcome.clear(session, comment)
+        reached = clear_comments(session, store.comments_of(session, ids), now)
         store.forget_addresses(session, ids, now)
-    databases.main.scrub()
-    databases.keys.scrub()
-    return len(comments)
+    return reached
 
 
-def _erasure(comment_id: uuid.UUID) -> Move:
-    return Move(comment_id=comment_id, to=Status.ERASED, actor=Actor.SYSTEM, reasons=(Reason("erased_with_person"),))
+def clear_comments(
+    session: Session, ids: Sequence[uuid.UUID], now: datetime, reason: str = "erased_with_person"
+) -> int:
+    """Erase comments that are not erased yet, and give how many there were."""
+    moves = [Move(comment_id=one, to=Status.ERASED, actor=Actor.SYSTEM, reasons=(Reason(reason),)) for one in ids]
+    for comment in outcome.apply(session, moves, now=now):
+        outcome.clear(session, comment)
+    return len(ids)
 
 
 def rekey(databases: Databases, vault: Vault, *, page: int = 500) -> int:

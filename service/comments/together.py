@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+from service import outages
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 MOST = 200
@@ -31,7 +33,8 @@ class Together(Generic[Item, Result]):
     ----------
     work:
         Takes items and gives one result each, all or nothing: if it raises, nothing was done. If it raises for a group,
-        it is tried with each item alone, so that nobody fails for another's sake.
+        it is tried with each item alone, so that nobody fails for another's sake. Not so if the database went away:
+        each would wait for it in vain, and if it went while committing, nobody knows whether something was done.
     """
 
     def __init__(self, work: Callable[[Sequence[Item]], Sequence[Result]]) -> None:
@@ -59,8 +62,9 @@ class Together(Generic[Item, Result]):
             for ticket, result in zip(group, results, strict=True):
                 ticket.result = result
         except Exception as error:  # every caller gets an answer of its own
-            if len(group) == 1:
-                group[0].error = error
-            else:
-                for ticket in group:
+            alone = len(group) == 1 or outages.reason(error) is not None
+            for ticket in group:
+                if alone:
+                    ticket.error = error
+                else:
                     self._serve([ticket])

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from benchmarks import chromium
 from tests.journeys.up import running
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 PATIENCE_MS = 45_000
 ADDRESS = "wilma@mail.example"
 HELD = "You stupid idiots, shut up. You are complete morons and I hate you all."

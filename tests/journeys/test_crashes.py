@@ -12,7 +12,7 @@ from tests.journeys.site import Website
 from tests.journeys.up import Up, running
 from tests.waiting import eventually
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("crashes")]
+pytestmark = pytest.mark.journey
 WORKER = ("--role", "moderation")
 
 

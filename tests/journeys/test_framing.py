@@ -11,7 +11,7 @@ import pytest
 from tests.journeys.site import Website
 from tests.journeys.up import running
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("framing")]
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module")

@@ -103,6 +103,7 @@ def left(data_dir: Path) -> Sequence[str]:
 
 def _command_line(process: psutil.Process) -> list[str]:
     try:
-        return process.cmdline()
+        found: list[str] = process.cmdline()
     except psutil.Error:
         return []
+    return found

@@ -49,7 +49,23 @@ class Selfish(Good):
         return super().score(items)
 
 
-SCORERS = {scorer.__name__: scorer for scorer in (Good, Slow, Hanging, Selfish)}
+class Sick(Good):
+    """Fails over the comments that say how: raises, never comes back from C code, or takes memory until it is killed."""
+
+    def score(self, items: Sequence[Mapping[str, str]]) -> Sequence[Mapping[str, float | None]]:
+        texts = {item["text"] for item in items}
+        if "raise" in texts:
+            raise ValueError("told to raise")
+        if "hang" in texts:
+            re.match(r"(a+)+$", "a" * 60 + "b")
+        taken = []
+        while "eat" in texts:
+            taken.append(bytes(b"x" * 10_000_000))
+            time.sleep(0.01)
+        return super().score(items)
+
+
+SCORERS = {scorer.__name__: scorer for scorer in (Good, Slow, Hanging, Selfish, Sick)}
 
 if __name__ == "__main__":
     logs.configure("worker-test")

@@ -3,13 +3,16 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session
 
+from service import faults
 from service.comments.lifecycle import Status
 from service.comments.tables import Comment, Page, Person
+
+LEASE = timedelta(seconds=30)  # longer than a batch may take, so that nobody else claims what is still being scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,20 @@ class Claimed:
     page_mode: str
 
 
+def is_free(now: datetime) -> ColumnElement[bool]:
+    """Whether nobody has leased a comment. A lease that ends later than any given now is of before the clock went back.
+
+    Whoever holds it may still be at work; then the comment is scored twice, but decided once.
+    """
+    return or_(Comment.lease_until.is_(None), Comment.lease_until <= now, Comment.lease_until > now + LEASE)
+
+
 def claim(session: Session, *, now: datetime, lease_until: datetime, limit: int) -> list[Claimed]:
     """Lease up to `limit` pending comments.
 
     A comment whose first worker died is claimed alone: if it was the cause, it takes nobody else with it.
     """
-    retried = select(Comment.id).where(
-        Comment.status == Status.PENDING,
-        Comment.attempts > 0,
-        or_(Comment.lease_until.is_(None), Comment.lease_until < now),
-    )
+    retried = select(Comment.id).where(Comment.status == Status.PENDING, Comment.attempts > 0, is_free(now))
     fresh = select(Comment.id).where(Comment.status == Status.PENDING, Comment.attempts == 0)
     ids = _lock(session, retried, 1) or _lock(session, fresh, limit)
     if not ids:
@@ -49,6 +56,7 @@ def claim(session: Session, *, now: datetime, lease_until: datetime, limit: int)
         .values(attempts=Comment.attempts + 1, lease_until=lease_until)
         .execution_options(synchronize_session=False)
     )
+    faults.reach("deciding.claim")
     rows = session.execute(
         select(
             Comment.id,

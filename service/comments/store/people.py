@@ -1,13 +1,13 @@
 """People: the sealed addresses of commenters, and their keys in the store apart."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from service.comments.store.sites import insert_new
+from service.comments.store.sites import unless_there
 from service.comments.tables import Comment, DataKey, Erasure, Person
 
 
@@ -24,9 +24,9 @@ def ids_everywhere(session: Session, matches: Sequence[str]) -> list[uuid.UUID]:
     return list(session.scalars(select(Person.id).where(Person.email_match.in_(matches))))
 
 
-def add(session: Session, values: dict[str, object]) -> None:
-    """Insert a person unless the same address was faster."""
-    insert_new(session, Person, values, ("site_id", "email_match"))
+def add(session: Session, people: Sequence[Mapping[str, object]]) -> None:
+    """Insert people in this order, but those whose address was faster."""
+    session.connection().execute(unless_there(session, Person, ("site_id", "email_match")), people)
 
 
 def set_match(session: Session, person_id: uuid.UUID, match: str) -> None:

@@ -1,9 +1,9 @@
 """Sites, their keys, their policies and their pages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, select, true
+from sqlalchemy import Row, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -48,23 +48,41 @@ def page(session: Session, site_id: int, key: str) -> Page | None:
     return session.scalars(select(Page).where(Page.site_id == site_id, Page.key == key)).one_or_none()
 
 
-def ensure_page(session: Session, site_id: int, key: str, *, url: str, title: str | None, now: datetime) -> int:
-    """Give the id of a page, made if it is new; two at once make one."""
-    found = session.scalar(_page_id(site_id, key))
-    if found is not None:
-        return found
-    values = {"site_id": site_id, "key": key, "url": url, "title": title, "mode": "open", "created_at": now}
-    insert_new(session, Page, values, ("site_id", "key"))
-    return session.scalars(_page_id(site_id, key)).one()  # inserted just now, or by the transaction that was faster
+def ensure_pages(
+    session: Session, pages: Mapping[tuple[int, str], tuple[str, str | None]], now: datetime
+) -> dict[tuple[int, str], int]:
+    """Give the ids of pages, each named by its site and key; one that is new is made, with its URL and title.
+
+    In one order everywhere; two at once make one.
+    """
+    found = _page_ids(session, pages)
+    missing = [(name, *pages[name]) for name in sorted(pages.keys() - found.keys())]
+    for (site_id, key), url, title in missing:
+        values = {"site_id": site_id, "key": key, "url": url, "title": title, "mode": "open", "created_at": now}
+        insert_new(session, Page, values, ("site_id", "key"))
+    # Those were inserted just now, or by a transaction that was faster.
+    return found | _page_ids(session, [name for name, _, _ in missing]) if missing else found
 
 
-def _page_id(site_id: int, key: str) -> Select[int]:
-    return select(Page.id).where(Page.site_id == site_id, Page.key == key)
+def _page_ids(session: Session, names: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    query = select(Page.site_id, Page.key, Page.id).where(
+        Page.site_id.in_({site_id for site_id, _ in names}), Page.key.in_({key for _, key in names})
+    )
+    return {(site_id, key): page_id for site_id, key, page_id in session.execute(query) if (site_id, key) in names}
 
 
 def insert_new(session: Session, table: type, values: dict[str, object], unique: Sequence[str]) -> bool:
     """Insert a row unless one with the same `unique` columns is there; say whether it was inserted."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     # Asked by RETURNING: not every driver counts the rows of an INSERT.
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=unique).returning(true())
+    statement = unless_there(session, table, unique).values(**values).returning(true())
     return session.connection().execute(statement).first() is not None
+
+
+def unless_there(session: Session, table: type, unique: Sequence[str]) -> sqlite.Insert | postgresql.Insert:
+    """Give the statement that inserts rows but those whose `unique` columns are there."""
+    return insert_for(session)(table).on_conflict_do_nothing(index_elements=unique)
+
+
+def insert_for(session: Session) -> Callable[[type], sqlite.Insert | postgresql.Insert]:
+    """Give the database's own INSERT, the only one with ON CONFLICT."""
+    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

@@ -9,12 +9,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, delete, or_, select, update
+from sqlalchemy import CursorResult, Executable, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from service.comments.lifecycle import Status
+from service.comments.store.claims import is_free
 from service.comments.tables import (
     Comment,
     DataKey,
@@ -34,8 +35,8 @@ def check_schema(session: Session) -> None:
 
 def any_pending(session: Session, now: datetime) -> bool:
     """Say whether a pending comment is waiting that no worker has leased."""
-    free = or_(Comment.lease_until.is_(None), Comment.lease_until <= now)
-    return session.scalar(select(Comment.id).where(Comment.status == Status.PENDING, free).limit(1)) is not None
+    query = select(Comment.id).where(Comment.status == Status.PENDING, is_free(now)).limit(1)
+    return session.scalar(query) is not None
 
 
 def roll_up_totals(session: Session, limit: int) -> int:
