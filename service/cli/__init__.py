@@ -19,9 +19,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "moderator": ("service.cli.moderator:command", "Make moderators and reset their passwords."),
     "score": ("service.cli.score:command", "Score comments from standard input."),
     "doctor": ("service.cli.doctor:command", "Check every dependency and recount the totals."),
-    "export": ("service.cli.export:command", "Write what people decided, to train on."),
+    "export": ("service.cli.export:command", "Write what people decided, or what was erased."),
     "erase": ("service.cli.erase:command", "Erase a person."),
     "rekey": ("service.cli.rekey:command", "Move everything to the newest secret key."),
+    "backup": ("service.cli.backup:command", "Back up a running service."),
+    "restore": ("service.cli.restore:command", "Bring a backup back."),
 }
 
 

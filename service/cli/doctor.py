@@ -18,7 +18,8 @@ def command(opened: Opened) -> None:
         redis = connections.redis_client(opened.settings.redis_url, patience=1.0)
         checks = check_all(main, redis, opened.now)
         for check in checks:
-            click.echo(f"{check.status:4}  {check.name}  {check.observed or ''} {check.unit} {check.note}".rstrip())
+            observed = "" if check.observed is None else f"{check.observed} {check.unit}"
+            click.echo(f"{check.status:4}  {check.name}  {observed}  {check.note}".rstrip())
         problems += overall(checks) != "pass"
     else:
         click.echo("      The embedded server is asked at /readyz while `commentgate up` runs.")

@@ -13,7 +13,7 @@ import click
 
 from service import connections
 from service.comments.privacy import Vault
-from service.connections import Databases
+from service.database import Databases
 from service.settings import Settings, from_environment, variable
 
 P = ParamSpec("P")

@@ -64,3 +64,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Read and answer one request, in a thread of the pool."""
         with self._deadlines.on(conn.sock):
             return super().handle(conn)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Take visitors in, or no more. Who stops for good takes in whoever waits at the door, then closes it.
+
+        Gunicorn closes it only at its end; until then a proxy would think that it is open, and its visitor be reset.
+        """
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                before = -1
+                with suppress(OSError):  # no more files may be open, say: who is inside counts more
+                    while self.nr_conns > before:
+                        before = self.nr_conns
+                        self.accept(listener)
+                listener.close()

@@ -13,6 +13,7 @@ import click
 from redis import RedisError
 
 from service.cli.first_run import FirstRun, ensure
+from service.cli.handover import Handover
 from service.cli.supervisor import CannotStart, StopRequested, data_folder, listener, valkey
 from service.cli.supervisor.data_folder import SECRETS, DataFolder
 from service.cli.supervisor.loop import Supervisor
@@ -24,6 +25,7 @@ from service.migrations.runner import migrate
 from service.settings import Settings, from_environment, variable
 
 PATIENCE_SECONDS = 60.0
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 STOP_WEB, STOP_WORK = 0, 1  # the web first, so that nothing new comes in
 
 
@@ -42,7 +44,7 @@ STOP_WEB, STOP_WORK = 0, 1  # the web first, so that nothing new comes in
 def command(host: str, port: int, data_dir: Path, workers: int) -> None:
     """Start everything on this machine: web, workers, sweep, and a Redis-protocol server, on SQLite.
 
-    Ctrl-C stops it.
+    Ctrl-C stops it. SIGHUP replaces web and workers by what is installed now, without a failed request.
     """
     os.umask(0o077)  # whatever is made in the data folder is for this user only
     try:
@@ -59,7 +61,8 @@ def _run(scope: ExitStack, host: str, port: int, data_dir: Path, workers: int) -
     socket = scope.enter_context(listener.listen(host, port))
     socket_path = scope.enter_context(valkey.socket_path(folder.path))
     url = listener.address(host, socket)
-    environ = _environment(os.environ, folder, url, valkey.url(socket_path))
+    metrics = str(scope.enter_context(data_folder.in_memory(folder, "metrics")))
+    environ = _environment(os.environ, folder, url, valkey.url(socket_path)) | {METRICS_FOLDER: metrics}
     settings = from_environment(environ)
     started = datetime.now(UTC)
 
@@ -81,7 +84,8 @@ def _run(scope: ExitStack, host: str, port: int, data_dir: Path, workers: int) -
     click.echo(_welcome(settings, folder, first_run))
     click.echo(f"ready {url}")
     sys.stdout.flush()
-    supervisor.run()
+    handover = Handover(supervisor, children, settings, environ, folder.web_ready, PATIENCE_SECONDS, _warn)
+    supervisor.run(renew=handover.run)
     click.echo("stopping")
 
 
@@ -95,7 +99,6 @@ def _environment(environ: Mapping[str, str], folder: DataFolder, url: str, redis
         **{name: value for name, value in environ.items() if value or name != variable("public_url")},
         variable("data_dir"): str(folder.path),
         variable("redis_url"): redis_url,
-        "PROMETHEUS_MULTIPROC_DIR": str(folder.path / "run" / "metrics"),
         "PYTHONUNBUFFERED": "1",
     }
 
@@ -111,7 +114,8 @@ def _prepare(settings: Settings, folder: DataFolder, url: str) -> FirstRun | Non
 
 def _children(environ: Mapping[str, str], folder: DataFolder, fd: int, workers: int) -> Iterator[Child]:
     lock = folder.lock_fd
-    yield Child("web", python("web", "--fd", str(fd)), environ, STOP_WEB, pass_fds=(lock, fd))
+    web = python("web", "--fd", str(fd), "--ready-file", str(folder.web_ready))
+    yield Child("web", web, environ, STOP_WEB, pass_fds=(lock, fd))
     for number in range(1, workers + 1):
         command_line = python("worker", "--queue", MODERATION)
         yield Child(f"worker-{number}", command_line, environ, STOP_WORK, pass_fds=(lock,))

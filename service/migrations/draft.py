@@ -14,8 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import JSON
 
 from service.comments.tables import Serial
-from service.connections import Databases
-from service.database import Database, UtcDateTime
+from service.database import Database, Databases, UtcDateTime
 from service.migrations.runner import configuration, migrate
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, text
 
 from service.comments.errors import CommentgateError
 from service.comments.tables import KeyBase
-from service.connections import KEYS_SCHEMA, Databases
-from service.database import Database
+from service.connections import KEYS_SCHEMA
+from service.database import Database, Databases
 
 LOCK = 0x636F6D6D656E7467  # "commentg" in ASCII; any number that nobody else uses
 
@@ -61,6 +61,11 @@ def current(database: Database) -> str | None:
 def newest() -> str | None:
     """Give the newest revision of this version of the program."""
     return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def revisions() -> frozenset[str]:
+    """Give every revision that this version of the program knows."""
+    return frozenset(found.revision for found in ScriptDirectory.from_config(configuration()).walk_revisions())
 
 
 def _move(connection: Connection, to: str) -> None:

@@ -3,19 +3,23 @@
 import fcntl
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from service.cli.supervisor import CannotStart
 from service.settings import secret_file
 
-SUBFOLDERS = ("secrets", "redis", "run", "logs", "run/metrics")
+SUBFOLDERS = ("secrets", "redis", "run", "logs")
 SECRETS = ("secret_keys", "metrics_token")
 SECRET_BYTES = 32
-LEFTOVERS_SECONDS = 20.0  # how long the children of a copy that was killed may take to stop
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 - only for private folders
+IN_MEMORY_PREFIX = "commentgate-"
+LEFTOVERS_SECONDS = 30.0  # how long the children of a copy that was killed may take to stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,11 @@ class DataFolder:
     def first_run(self) -> Path:
         """Say where the first run's keys are."""
         return self.path / "first-run.json"
+
+    @property
+    def web_ready(self) -> Path:
+        """Say where a web server's processes tell that they serve."""
+        return self.path / "run" / "web.ready"
 
 
 @contextmanager
@@ -90,8 +99,31 @@ def _prepare(folder: Path) -> None:
     try:
         for name in SUBFOLDERS:
             (folder / name).mkdir(mode=0o700, exist_ok=True)
+        (folder / "run" / "web.ready").unlink(missing_ok=True)  # of processes that are gone
     except OSError as error:
         raise CannotStart(f"cannot write to the data folder {folder}: {error.strerror}; see --data-dir") from error
+
+
+@contextmanager
+def in_memory(folder: DataFolder, name: str) -> Iterator[Path]:
+    """Give a private folder in memory, if the system has one for that, with a link to it in the data folder.
+
+    A process that writes to a mapped file on a full disk is killed by the kernel. The link tells the next start what a
+    copy that was killed has left.
+    """
+    link = folder.path / "run" / name
+    if link.is_symlink():
+        left = link.readlink()
+        if left.name.startswith(IN_MEMORY_PREFIX):
+            shutil.rmtree(left, ignore_errors=True)
+        link.unlink()
+    memory = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None
+    with TemporaryDirectory(prefix=IN_MEMORY_PREFIX, dir=memory) as made:
+        link.symlink_to(made)
+        try:
+            yield Path(made)
+        finally:
+            link.unlink()
 
 
 def make_secrets(folder: Path, given: Container[str] = ()) -> None:

@@ -1,5 +1,6 @@
 """Keeps the children alive: starts them, reaps them, starts the dead again after a back-off, stops them in order."""
 
+import math
 import signal
 import subprocess
 import time
@@ -34,6 +35,10 @@ class _Kept:
         self.process = spawn(self.child, self.log)
 
     @property
+    def pid(self) -> int:
+        return 0 if self.process is None else self.process.pid
+
+    @property
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
@@ -48,6 +53,7 @@ class Supervisor:
         self._log_of = log_of
         self._say = say
         self._kept: dict[str, _Kept] = {}
+        self._leaving: list[_Kept] = []  # asked to stop, and not started again
         self._signals = Signals()
 
     def __enter__(self) -> Self:
@@ -62,13 +68,19 @@ class Supervisor:
         finally:
             self._signals.__exit__(kind, error, trace)
 
-    def start(self, child: Child) -> None:
-        """Start a child and keep it alive. Raises CannotStart."""
-        kept = self._kept[child.name] = _Kept(child, self._log_of(child.name))
-        try:
-            kept.start()
-        except OSError as error:
-            raise CannotStart(f"cannot start {child.name}: {error.strerror or error}") from error
+    def start(self, child: Child, *, under: str | None = None) -> None:
+        """Start a child and keep it alive, under its own name or another. Raises CannotStart."""
+        kept = self._kept[under or child.name] = _Kept(child, self._log_of(child.name))
+        _start(kept)
+
+    def finish(self, child: Child) -> None:
+        """Run a child to its end, keeping the others alive meanwhile. Raises CannotStart if it fails, StopRequested."""
+        kept = _Kept(child, self._log_of(child.name))
+        _start(kept)
+        self._wait_for_end(kept)
+        if kept.process and kept.process.returncode != 0:
+            last = last_line(kept.log) or "nothing"
+            raise CannotStart(f"{child.name} {_ending(kept.process.returncode)}; it last said: {last}")
 
     def wait_until(self, ready: Callable[[], bool], what: str, needs: Iterable[str], seconds: float) -> None:
         """Wait until `ready()`, keeping the children alive meanwhile.
@@ -86,9 +98,47 @@ class Supervisor:
                 raise CannotStart(_not_up(what, seconds, hopeless, needed))
             self._signals.wait(POLL_SECONDS)
 
-    def run(self) -> None:
-        """Keep the children alive until a signal asks to stop."""
+    def replace(self, child: Child, ready: Callable[[int], bool], what: str, seconds: float) -> None:
+        """Start a successor beside the child of its name, and stop the old one once `ready(pid of the new one)`.
+
+        Raises CannotStart if the successor does not come up; the old one then goes on. Raises StopRequested.
+        """
+        name = f"new {child.name}"
+        self.start(child, under=name)
+        successor = self._kept[name]
+        try:
+            self.wait_until(lambda: successor.running and ready(successor.pid), what, [name], seconds)
+        except CannotStart:
+            self._leave(name)
+            raise
+        self._leave(child.name)
+        self._kept[child.name] = self._kept.pop(name)
+
+    def _leave(self, name: str) -> None:
+        kept = self._kept.pop(name)
+        if kept.process and kept.running:
+            kept.process.send_signal(signal.SIGTERM)
+            self._wait_for_end(kept, kept.child.grace_seconds)
+
+    def _wait_for_end(self, kept: _Kept, grace_seconds: float = math.inf) -> None:
+        """Wait until a child has ended, keeping the others alive; kill it after its grace. Raises StopRequested."""
+        asked = time.monotonic()
+        self._leaving.append(kept)
+        while kept.process and kept.running:
+            self._keep_alive()
+            if self._signals.stop_requests:
+                raise StopRequested
+            if time.monotonic() - asked > grace_seconds:
+                kill_group(kept.process)
+            self._signals.wait(POLL_SECONDS)
+        self._leaving.remove(kept)
+
+    def run(self, renew: Callable[[], None] = lambda: None) -> None:
+        """Keep the children alive until a signal asks to stop. `renew` is called when one asks for that."""
         while not self._signals.stop_requests:
+            if self._signals.renewal_requested:
+                self._signals.renewal_requested = False
+                renew()
             self._keep_alive()
             now = time.monotonic()
             dead = [kept.due - now for kept in self._kept.values() if not kept.running]
@@ -126,8 +176,9 @@ class Supervisor:
         )
 
     def _stop(self) -> None:
-        for stage in sorted({kept.child.stop_stage for kept in self._kept.values()}):
-            self._stop_stage([kept for kept in self._kept.values() if kept.child.stop_stage == stage and kept.running])
+        everybody = [*self._kept.values(), *self._leaving]
+        for stage in sorted({kept.child.stop_stage for kept in everybody}):
+            self._stop_stage([kept for kept in everybody if kept.child.stop_stage == stage and kept.running])
         self._kept.clear()
 
     def _stop_stage(self, stage: list[_Kept]) -> None:
@@ -143,6 +194,13 @@ class Supervisor:
                 if kept.process:
                     kill_group(kept.process)
             self._signals.wait(POLL_SECONDS)
+
+
+def _start(kept: _Kept) -> None:
+    try:
+        kept.start()
+    except OSError as error:
+        raise CannotStart(f"cannot start {kept.child.name}: {error.strerror or error}") from error
 
 
 def _ending(code: int | None) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from service.cli.supervisor import CannotStart
-from service.cli.supervisor.data_folder import locked, make_secrets, write_private
+from service.cli.supervisor.data_folder import IN_MEMORY_PREFIX, in_memory, locked, make_secrets, write_private
 from service.settings import from_environment, secret_file
 
 NOBODY = 65534
@@ -124,3 +124,24 @@ def test_a_private_file_is_replaced_whole(tmp_path: Path) -> None:
     assert path.read_text() == "new"
     assert mode(path) == 0o600
     assert [entry.name for entry in tmp_path.iterdir()] == ["keys.json"]
+
+
+def test_a_folder_in_memory_is_private_and_gone_afterwards(tmp_path: Path) -> None:
+    with locked(tmp_path / "data") as folder:
+        with in_memory(folder, "metrics") as made:
+            assert mode(made) == 0o700
+            assert (folder.path / "run" / "metrics").resolve() == made.resolve()
+        assert not made.exists()
+        assert not (folder.path / "run" / "metrics").is_symlink()
+
+
+def test_what_a_killed_copy_left_in_memory_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    left, other = tmp_path / f"{IN_MEMORY_PREFIX}left", tmp_path / "other"
+    with locked(tmp_path / "data") as folder:
+        for before in (left, other):
+            before.mkdir()
+            (folder.path / "run" / "metrics").symlink_to(before)
+            with in_memory(folder, "metrics"):
+                pass
+    assert not left.exists()
+    assert other.is_dir()

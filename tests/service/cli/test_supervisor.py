@@ -131,6 +131,93 @@ def test_ctrl_c_while_starting(supervisor: Supervisor, tmp_path: Path) -> None:
         supervisor.wait_until(lambda: False, "the web server", ["web"], seconds=60)
 
 
+def test_a_child_is_replaced_only_when_its_successor_works(supervisor: Supervisor, tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    supervisor.start(child("web", LIVE, pids))
+    first = eventually(lambda: lines(pids))[0]
+    seen: list[bool] = []
+
+    def ready(pid: int) -> bool:
+        seen.append(is_alive(first))
+        return str(pid) in lines(pids)
+
+    supervisor.replace(child("web", LIVE, pids), ready, "the new web", seconds=60)
+
+    assert set(seen) == {True}
+    assert not is_alive(first)
+    second = lines(pids)[1]
+
+    def kill_it() -> None:
+        os.kill(int(second), signal.SIGKILL)
+        eventually(lambda: len(lines(pids)) == 3, what="a start of the successor")
+
+    with meanwhile(kill_it):
+        supervisor.run()
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        pytest.param(
+            "import sys; sys.exit('no classifier')", "web keeps dying; it last said: no classifier", id="dies"
+        ),
+        pytest.param("import time; time.sleep(60)", "the new web did not come up within 6 s", id="never works"),
+    ],
+)
+def test_a_successor_that_does_not_work_is_taken_away(
+    supervisor: Supervisor, tmp_path: Path, code: str, message: str
+) -> None:
+    pids = tmp_path / "pids"
+    supervisor.start(child("web", LIVE, pids))
+    first = eventually(lambda: lines(pids))[0]
+    tried: set[int] = set()
+
+    def ready(pid: int) -> bool:
+        tried.add(pid)
+        return False
+
+    with pytest.raises(CannotStart, match=message):
+        supervisor.replace(child("web", code), ready, "the new web", seconds=6)
+
+    assert is_alive(first)
+    assert not any(is_alive(str(pid)) for pid in tried)
+
+
+def test_asked_to_stop_while_replacing_it_stops_both(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    with Supervisor(lambda name: tmp_path / f"{name}.log", lambda _line: None) as supervisor:
+        supervisor.start(child("web", LIVE, pids))
+
+        def stop_when_both_run(_pid: int) -> bool:
+            if len(lines(pids)) == 2:
+                os.kill(os.getpid(), signal.SIGTERM)
+            return False
+
+        with pytest.raises(StopRequested):
+            supervisor.replace(child("web", LIVE, pids), stop_when_both_run, "the new web", seconds=60)
+    assert not any(is_alive(pid) for pid in lines(pids))
+
+
+def test_a_task_is_run_to_its_end_and_its_failure_told(supervisor: Supervisor, tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    supervisor.finish(child("migrate", NOTE + "note.write('done\\n')", note))
+    assert lines(note) == ["done"]
+    with pytest.raises(CannotStart, match="migrate ended with code 1; it last said: no such revision"):
+        supervisor.finish(child("migrate", "import sys; sys.exit('no such revision')"))
+
+
+def test_a_hang_up_sent_on_purpose_asks_to_renew(supervisor: Supervisor) -> None:
+    renewals: list[int] = []
+
+    def renew() -> None:
+        renewals.append(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    os.kill(os.getpid(), signal.SIGHUP)
+    supervisor.run(renew)
+    assert renewals == [1]
+
+
 def test_a_program_that_is_not_there(supervisor: Supervisor) -> None:
     with pytest.raises(CannotStart, match="cannot start redis: No such file"):
         supervisor.start(Child("redis", ("/no/such/program",), os.environ, 0))

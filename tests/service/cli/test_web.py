@@ -16,7 +16,7 @@ def test_the_settings_are_gunicorns(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"WEB_CONCURRENCY": "9", "PORT": "9", "FORWARDED_ALLOW_IPS": "*"}.items():
         monkeypatch.setenv(name, value)
     cfg = Server(Settings(web_processes=3, web_threads=5), "127.0.0.1:8080").cfg
-    assert (cfg.workers, cfg.threads, cfg.worker_class_str) == (3, 5, "gthread")
+    assert (cfg.workers, cfg.threads, cfg.worker_class_str) == (3, 5, "service.cli.slow_clients.Worker")
     assert cfg.address == [("127.0.0.1", 8080)]
     assert cfg.forwarded_allow_ips == []
     assert cfg.secure_scheme_headers == {}
