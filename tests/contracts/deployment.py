@@ -16,6 +16,7 @@ EXAMPLE = (ROOT / "deploy" / ".env.example").read_text()
 
 OWN = {name: service for name, service in SERVICES.items() if service.get("image") == "commentgate:local"}
 ONE_SHOT = {"migrate"}
+WEBS = [name for name in OWN if OWN[name]["command"][1] == "web"]
 # `${NAME}`, `${NAME:-default}` or `${NAME:?what to do}`
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::(?P<kind>[-?])(?P<rest>[^}]*))?\}")
 

@@ -21,6 +21,7 @@ from tests.contracts.deployment import (
     ROOT,
     SERVICES,
     VARIABLE,
+    WEBS,
     Missing,
     environment,
     filled,
@@ -142,7 +143,7 @@ def test_everything_else_is_waited_for_until_it_is_healthy():
     }
 
     assert set(conditions.values()) == {"service_healthy"}
-    assert ("proxy", "web") in conditions
+    assert {("proxy", name) for name in WEBS} <= conditions.keys()
 
 
 @pytest.mark.parametrize("name", ["worker", "outbox", "sweep"])
@@ -160,7 +161,33 @@ def test_the_health_check_of_the_web_asks_where_the_web_listens():
     test, command = SERVICES["web"]["healthcheck"]["test"], SERVICES["web"]["command"]
 
     assert f"http://127.0.0.1:{command[command.index('--port') + 1]}/readyz" in test[-1]
-    assert f"reverse_proxy web:{command[command.index('--port') + 1]} " in CADDYFILE
+
+
+def test_the_web_servers_are_the_same_and_have_time_to_finish():
+    first, *others = (SERVICES[name] for name in WEBS)
+
+    assert others == [first]
+    assert first["stop_grace_period"] == "30s"
+
+
+def test_the_proxy_turns_to_every_web_server():
+    proxied = re.search(r"reverse_proxy (.+) {", CADDYFILE)
+    ports = {name: SERVICES[name]["command"][-1] for name in WEBS}
+
+    assert proxied
+    assert proxied[1].split() == [f"{name}:{port}" for name, port in ports.items()]
+
+
+def test_the_proxy_asks_for_life_where_the_web_answers(client):
+    asked = re.search(r"health_uri (\S+)", CADDYFILE)
+
+    assert asked
+    assert client.get(asked[1]).status_code == 200
+
+
+@pytest.mark.parametrize("option", ["lb_try_duration", "fail_duration", "keepalive off"])
+def test_the_proxy_loses_no_post_while_one_is_replaced(option):
+    assert re.search(rf"^\t+{option}\b", CADDYFILE, re.MULTILINE)
 
 
 def test_services_can_be_multiplied():
@@ -193,9 +220,10 @@ def test_the_unit_starts_everything_and_again():
     assert arguments[0] == "up"
     assert_parses(arguments)
     assert (service["Type"], service["Restart"]) == ("exec", "always")
+    assert service["ExecReload"] == "/bin/kill -HUP $MAINPID"
 
 
-@pytest.mark.parametrize("line", sorted(set(re.findall(r"(?:web |bin/|`)commentgate ([^`\n]+)", GUIDE))))
+@pytest.mark.parametrize("line", sorted(set(re.findall(r"(?:web |bin/|`)commentgate ([^`\n<>]+)", GUIDE))))
 def test_the_guide_shows_commands_that_exist(line):
     assert_parses(shlex.split(line))
 

@@ -17,6 +17,7 @@ from tests.contracts.deployment import (
     ROOT,
     SERVICES,
     VARIABLE,
+    WEBS,
     environment,
     filled,
     least,
@@ -43,7 +44,7 @@ def test_secrets_have_no_default_and_no_value():
 
 
 def test_no_secret_goes_to_a_service_that_does_not_need_it():
-    assert [name for name in SERVICES if "METRICS_TOKEN" in str(SERVICES[name].get("environment"))] == ["web"]
+    assert [name for name in SERVICES if "METRICS_TOKEN" in str(SERVICES[name].get("environment"))] == WEBS
     assert "COMMENTGATE" not in str([SERVICES[name]["environment"] for name in ("proxy", "postgres", "redis")])
 
 
@@ -78,7 +79,7 @@ def test_only_the_proxy_and_the_web_are_where_proxies_are_believed(given):
     subnet = filled(COMPOSE["networks"]["edge"]["ipam"]["config"][0]["subnet"], given)
 
     assert [str(network) for network in trusted] == [subnet]
-    assert [name for name in SERVICES if "edge" in SERVICES[name]["networks"]] == ["proxy", "web"]
+    assert [name for name in SERVICES if "edge" in SERVICES[name]["networks"]] == ["proxy", *WEBS]
 
 
 def test_the_proxy_keeps_metrics_inside():
