@@ -2,6 +2,7 @@
 
 import logging
 import time
+from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 
@@ -9,6 +10,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+PROBES = ("/livez", "/readyz")  # asked every few seconds: worth a line only when they are not well
 log = logging.getLogger("commentgate.web")
 
 
@@ -30,6 +32,8 @@ def _finish(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-store")
     rule = request.url_rule.rule if request.url_rule else "none"  # the pattern: never the path's values, nor the query
     milliseconds = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
+    if rule in PROBES and response.status_code == HTTPStatus.OK:
+        return response
     log.info(
         "request",
         extra={"route": rule, "method": request.method, "status": response.status_code, "duration_ms": milliseconds},
