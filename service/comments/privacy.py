@@ -32,8 +32,11 @@ def encode(data: bytes) -> str:
 
 
 def decode(text: str) -> bytes:
-    """Undo `encode`. Raises ValueError if `text` is not base64."""
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    """Undo `encode`. Raises ValueError for anything that `encode` would not have written, other spellings included."""
+    data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if encode(data) != text:
+        raise ValueError("another spelling of the same bytes")
+    return data
 
 
 class _MasterKey:
