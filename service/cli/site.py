@@ -1,9 +1,13 @@
-"""`commentgate site add|list|rotate-key|webhook`."""
+"""`commentgate site add|list|rotate-key|webhook|policy|page`."""
+
+import json
+from typing import TextIO
 
 import click
 
 from service.cli.opened import Opened, on_data
 from service.comments import sites
+from service.comments.policy import policy_to_json
 from service.comments.values import Unacceptable, web_address
 
 
@@ -70,3 +74,34 @@ def webhook(opened: Opened, name: str, url: str | None) -> None:
     with opened.databases.main.write() as session:
         secret = sites.set_webhook(session, name, checked, opened.vault)
     click.echo(secret or "No notices are sent any more.")
+
+
+@command.command()
+@click.argument("name")
+@click.argument("file", type=click.File(encoding="utf-8"), required=False)
+@on_data
+def policy(opened: Opened, name: str, file: TextIO | None) -> None:
+    """Print a site's policy as JSON; with FILE, make what it holds the policy from now on."""
+    if file is None:
+        with opened.databases.main.read() as session:
+            current = sites.policy_of(session, name)
+        click.echo(json.dumps(policy_to_json(current), indent=2, ensure_ascii=False))
+        return
+    try:
+        with opened.databases.main.write() as session:
+            version = sites.set_policy(session, name, json.load(file), opened.now)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="FILE") from error
+    click.echo(f"Version {version} is the policy of {name} now.")
+
+
+@command.command()
+@click.argument("name")
+@click.argument("page")
+@click.option("--mode", type=click.Choice(sites.PAGE_MODES), required=True)
+@on_data
+def page(opened: Opened, name: str, page: str, mode: str) -> None:
+    """Open a page for comments, hold every comment on it, or close it. PAGE is its address or identifier."""
+    with opened.databases.main.write() as session:
+        sites.set_page_mode(session, name, page, mode)
+    click.echo(f"{page} is {mode}.")

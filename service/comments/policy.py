@@ -184,6 +184,45 @@ def policy_to_json(policy: Policy) -> dict[str, Any]:
     }
 
 
+def check_rules(rules: object) -> dict[str, Any]:
+    """Take the rules of a policy as somebody wrote them; what is left out keeps its default.
+
+    Raises ValueError that says what is wrong.
+    """
+    if not isinstance(rules, dict) or (unknown := sorted(rules.keys() - _CHECKS.keys())):
+        raise ValueError(f"A policy is an object of: {', '.join(_CHECKS)}." + (f" Not: {unknown}." if rules else ""))
+    for name, value in rules.items():
+        fits, what = _CHECKS[name]
+        if not fits(value):
+            raise ValueError(f"{name} takes {what}.")
+    return {**policy_to_json(Policy()), **rules}
+
+
+def _are_thresholds(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(limits, dict) and limits.keys() == {"hold", "reject"} and all(map(_is_limit, limits.values()))
+        for limits in value.values()
+    )
+
+
+def _is_limit(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1)
+
+
+def _are_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) and word.strip() for word in value)
+
+
+_CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "thresholds": (_are_thresholds, 'attributes, each with {"hold": 0 to 1 or null, "reject": 0 to 1 or null}'),
+    "max_links": (lambda value: type(value) is int and value >= 0, "a number of links"),
+    "banned_words": (_are_words, "a list of words"),
+    "suspect_words": (_are_words, "a list of words"),
+    "hold_unproven": (lambda value: isinstance(value, bool), "true or false"),
+    "hold_everything": (lambda value: isinstance(value, bool), "true or false"),
+}
+
+
 def policy_from_json(version: int, stored: Mapping[str, Any]) -> Policy:
     """Undo `policy_to_json`."""
     return Policy(

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
 from service.comments.errors import Conflict, NotFound
-from service.comments.policy import Policy, policy_to_json
+from service.comments.policy import Policy, check_rules, policy_to_json
 from service.comments.privacy import Vault, digest
 from service.comments.store import sites as site_store
 from service.comments.tables import Credential, PolicyVersion, Site
-from service.comments.urls import origin
+from service.comments.urls import origin, page_key
 
 PUBLIC = "public"
 SECRET = "secret"  # noqa: S105 - a kind of key, not a key
@@ -23,6 +23,7 @@ AKISMET = "akismet"
 _PREFIXES = {PUBLIC: "cgp_", SECRET: "cgs_", AKISMET: ""}
 _AKISMET_ALPHABET = string.ascii_lowercase + string.digits
 KINDS = tuple(_PREFIXES)
+PAGE_MODES = ("open", "held", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +88,52 @@ def rotate_key(session: Session, site_name: str, kind: str, now: datetime) -> st
 
     Raises NotFound.
     """
-    site = site_store.by_name(session, site_name)
-    if site is None:
-        raise NotFound(f"There is no site named {site_name}.")
+    site = _named(session, site_name)
     session.execute(
         update(Credential)
         .where(Credential.site_id == site.id, Credential.kind == kind, Credential.revoked_at.is_(None))
         .values(revoked_at=now)
     )
     return add_key(session, site.id, kind, now)
+
+
+def policy_of(session: Session, site_name: str) -> Policy:
+    """Give a site's current policy. Raises NotFound."""
+    site = _named(session, site_name)
+    return site_store.policies(session, [site.id])[site.id]
+
+
+def set_policy(session: Session, site_name: str, rules: object, now: datetime) -> int:
+    """Make a new version of a site's policy current and give its number; earlier ones stay as they were.
+
+    Raises NotFound, and ValueError if the rules are none.
+    """
+    checked = check_rules(rules)
+    site = _named(session, site_name)
+    newest = session.scalar(select(func.max(PolicyVersion.version)).where(PolicyVersion.site_id == site.id)) or 0
+    session.add(PolicyVersion(site_id=site.id, version=newest + 1, rules=checked, created_at=now))
+    site.policy_version = newest + 1
+    return site.policy_version
+
+
+def set_page_mode(session: Session, site_name: str, page: str, mode: str) -> None:
+    """Open a page, hold everything on it, or close it; `page` is its address or the site's identifier.
+
+    Raises NotFound if nobody has commented there yet.
+    """
+    site = _named(session, site_name)
+    key = page_key(None, page) if "://" in page else page_key(page, "")
+    found = site_store.page(session, site.id, key)
+    if found is None:
+        raise NotFound(f"There is no page {page} with comments.")
+    found.mode = mode
+
+
+def _named(session: Session, site_name: str) -> Site:
+    site = site_store.by_name(session, site_name)
+    if site is None:
+        raise NotFound(f"There is no site named {site_name}.")
+    return site
 
 
 def list_sites(session: Session) -> Sequence[Row[Site, str | None]]:
@@ -116,9 +154,7 @@ def set_webhook(session: Session, site_name: str, url: str | None, vault: Vault)
 
     Raises NotFound.
     """
-    site = site_store.by_name(session, site_name)
-    if site is None:
-        raise NotFound(f"There is no site named {site_name}.")
+    site = _named(session, site_name)
     site.webhook_url = url
     if url is None:
         site.webhook_secret = None
