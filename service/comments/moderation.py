@@ -127,7 +127,6 @@ def _decide_all(
                 text=comment.body,
                 scores=scores.get(comment.id),
                 author_name=comment.author_name,
-                author_url=comment.author_url,
                 proven=(comment.site_id, comment.author_id) in proven,
                 page_mode=comment.page_mode,
             ),

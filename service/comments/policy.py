@@ -55,7 +55,6 @@ class Signals:
     text: str
     scores: Mapping[str, float | None] | None
     author_name: str = ""
-    author_url: str | None = None
     proven: bool = False  # the site vouches for the author and has published them before
     page_mode: str = "open"
 
