@@ -50,7 +50,7 @@ def moderate(comment_id: str) -> None:
         text, name, url, kind = session.execute(query.where(one)).one()
     known = {"text": text, "author_name": name, "author_url": url, "email_kind": kind}
     scores = classifier().score([{field: value for field, value in known.items() if value}])[0]
-    decision = decide(Signals(text=text, scores=scores, author_name=name, author_url=url), Policy())
+    decision = decide(Signals(text=text, scores=scores, author_name=name), Policy())
     with database().write() as session:
         session.execute(
             update(Comment)
