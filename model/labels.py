@@ -7,8 +7,6 @@ their own; each rule says what is taken and why.
 
 from typing import Literal, NamedTuple
 
-ATTRIBUTES = ("SPAM", "TOXICITY")
-
 NATURAL_RATES = {"SPAM": 0.10, "TOXICITY": 0.05}
 """The share of comments assumed to have the attribute where the classifier is used; calibration aims at it."""
 

@@ -32,11 +32,6 @@ def calibration_error(scores: Floats, positive: Flags, rate: float, bins: int = 
     return float(np.abs(gap).sum())
 
 
-def share_at_least(scores: Floats, threshold: float) -> float:
-    """Return the share of scores at or over a threshold; a score that is not a number (abstained) counts as over."""
-    return float(np.mean(~(scores < threshold))) if len(scores) else 0.0
-
-
 def interval(measure: Callable[[Floats, Flags], float], scores: Floats, positive: Flags) -> tuple[float, float]:
     """Return the 95 % bootstrap interval of a measure, over comments drawn with a fixed seed."""
     random = np.random.default_rng(0)

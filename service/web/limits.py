@@ -66,8 +66,7 @@ class Limits:
         try:
             self._limited[check]()
         except RedisError:
-            # flask-limiter turns to its memory for the thread that notices first that Redis is away; for the others,
-            # now.
+            # flask-limiter turns to its memory for the first thread that loses Redis; the others fail, and ask again.
             self._limited[check]()
 
     def retry_after(self, error: RateLimitExceeded) -> int:
