@@ -198,14 +198,17 @@ def test_nothing_scrolls_sideways_on_a_phone(open_page, keys):
     expect(page.locator(".comment.own")).to_contain_text("A moderator will read it first", timeout=PATIENCE_MS)
     wide = {"/demo": sideways(page)}
     page.get_by_role("link", name="Your comment’s status").click()
+    page.wait_for_url("**/v1/receipts/*")
     wide["the status page"] = sideways(page)
     sign_in(page, keys)
     wide["/desk/"] = sideways(page)
     page.get_by_role("link", name="History").last.click()
+    page.wait_for_url("**/desk/comments/**")
     wide["one comment"] = sideways(page)
 
     assert wide == dict.fromkeys(wide, 0)
 
 
 def sideways(page):
+    page.wait_for_load_state("load")  # with its style: unstyled, everything is wide
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
