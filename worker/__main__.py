@@ -18,13 +18,13 @@ from service.comments.moderation import DEADLINE_SECONDS, Scorer, moderate_batch
 from service.comments.store import upkeep
 from service.connections import open_databases, redis_client, vault
 from service.database import Database, Databases
+from service.scorer import load_scorer
 from service.settings import Settings, SettingsError, from_environment, variable
 from worker import context, webhook
 from worker.context import Context, Done
 from worker.loop import QueueLoop
 from worker.outbox import Deliverer
 from worker.pulse import Pulse, alive_here
-from worker.scorer import load_scorer
 from worker.stopping import Stop, patiently
 from worker.sweep import Sweep
 from worker.watchdog import Watchdog

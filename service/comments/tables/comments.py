@@ -1,128 +1,13 @@
-"""The SQL tables.
-
-Comments are the truth; `totals` and the indexes are derived from them and can be counted again. Nothing in a comment's
-row is made from an e-mail address: that is sealed once a person, in `people`.
-"""
+"""Comments and what is derived from their moves. Nothing in a comment's row is made from an e-mail address."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Text,
-    UniqueConstraint,
-    Uuid,
-    text,
-)
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from service.database import UtcDateTime
-
-Json = JSON().with_variant(JSONB(), "postgresql")
-Serial = BigInteger().with_variant(Integer(), "sqlite")  # SQLite only counts up INTEGER primary keys
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Base(DeclarativeBase):
-    """Tables of the main database."""
-
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: UtcDateTime, uuid.UUID: Uuid(), dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012 - SQLAlchemy's form
-
-
-class KeyBase(DeclarativeBase):
-    """Tables of the key store, which is kept apart from the main database's backups."""
-
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: UtcDateTime, uuid.UUID: Uuid()}  # noqa: RUF012 - SQLAlchemy's form
-
-
-class DataKey(KeyBase):
-    """The key that one person's address is encrypted under, itself wrapped by a master key."""
-
-    __tablename__ = "data_keys"
-    person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    wrapped: Mapped[str] = mapped_column(String(200))
-    created_at: Mapped[datetime]
-
-
-class Site(Base):
-    """A website that posts comments here."""
-
-    __tablename__ = "sites"
-    id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    name: Mapped[str] = mapped_column(String(200), unique=True)
-    origins: Mapped[list[Any]]
-    email_required: Mapped[bool] = mapped_column(default=True)
-    languages: Mapped[list[Any]]
-    policy_version: Mapped[int] = mapped_column(default=1)
-    webhook_url: Mapped[str | None] = mapped_column(String(2000))
-    webhook_secret: Mapped[str | None] = mapped_column(String(500))  # wrapped by a master key
-    created_at: Mapped[datetime]
-
-
-class Credential(Base):
-    """A key of a site. Secret ones are kept only as the SHA-256 of 256 random bits."""
-
-    __tablename__ = "credentials"
-    id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    public_key: Mapped[str | None] = mapped_column(String(100))  # public keys are shown again in the desk
-    created_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-
-
-class PolicyVersion(Base):
-    """One version of a site's policy; versions are never changed."""
-
-    __tablename__ = "policies"
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True)
-    rules: Mapped[dict[str, Any]]
-    created_at: Mapped[datetime]
-
-
-class Page(Base):
-    """What comments are about: `id:` and the site's identifier, or `url:` and the canonical URL."""
-
-    __tablename__ = "pages"
-    id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
-    key: Mapped[str] = mapped_column(String(1100))
-    url: Mapped[str] = mapped_column(String(2000))
-    title: Mapped[str | None] = mapped_column(String(300))
-    mode: Mapped[str] = mapped_column(String(20), default="open")
-    created_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("site_id", "key"),)
-
-
-class Person(Base):
-    """A commenter's address on one site: encrypted, and matched by a keyed hash."""
-
-    __tablename__ = "people"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
-    email_match: Mapped[str | None] = mapped_column(String(100))
-    email_sealed: Mapped[str | None] = mapped_column(Text)
-    email_kind: Mapped[str] = mapped_column(String(20))
-    created_at: Mapped[datetime]
-    erased_at: Mapped[datetime | None]
-    __table_args__ = (UniqueConstraint("site_id", "email_match"),)
+from service.comments.tables.base import Base, Serial
 
 
 class Comment(Base):
@@ -243,33 +128,3 @@ class IdempotencyRow(Base):
     fingerprint: Mapped[str] = mapped_column(String(100))
     comment_id: Mapped[uuid.UUID]  # written before the comment itself, so that of two at once only one goes on
     created_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class Moderator(Base):
-    """Somebody who may use the desk."""
-
-    __tablename__ = "moderators"
-    id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    name: Mapped[str] = mapped_column(String(100), unique=True)
-    password_hash: Mapped[str] = mapped_column(String(300))
-    role: Mapped[str] = mapped_column(String(20))
-    created_at: Mapped[datetime]
-    disabled_at: Mapped[datetime | None]
-
-
-class DeskSession(Base):
-    """A signed-in moderator. The cookie holds the token, this row only its SHA-256."""
-
-    __tablename__ = "desk_sessions"
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id"), index=True)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class Erasure(Base):
-    """A person who was erased, so that a restored backup can be erased again before it serves."""
-
-    __tablename__ = "erasures"
-    person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    at: Mapped[datetime]

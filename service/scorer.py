@@ -6,7 +6,7 @@ from typing import Any
 
 from service.comments.moderation import Scorer
 
-log = logging.getLogger("commentgate.worker")
+log = logging.getLogger("commentgate.scorer")
 
 
 class NoClassifierError(Exception):

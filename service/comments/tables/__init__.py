@@ -1,0 +1,33 @@
+"""The SQL tables.
+
+Comments are the truth; `totals` and the indexes are derived from them and can be counted again. Nothing in a comment's
+row is made from an e-mail address: that is encrypted once a person, in `people`.
+"""
+
+from service.comments.tables.base import Base, Json, KeyBase, Serial
+from service.comments.tables.comments import Comment, History, IdempotencyRow, OutboxEvent, Total, TotalsDelta
+from service.comments.tables.desk import DeskSession, Moderator
+from service.comments.tables.people import DataKey, Erasure, Person
+from service.comments.tables.sites import Credential, Page, PolicyVersion, Site
+
+__all__ = (
+    "Base",
+    "Comment",
+    "Credential",
+    "DataKey",
+    "DeskSession",
+    "Erasure",
+    "History",
+    "IdempotencyRow",
+    "Json",
+    "KeyBase",
+    "Moderator",
+    "OutboxEvent",
+    "Page",
+    "Person",
+    "PolicyVersion",
+    "Serial",
+    "Site",
+    "Total",
+    "TotalsDelta",
+)

@@ -1,0 +1,61 @@
+"""Sites, their keys, policies and pages."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.comments.tables.base import Base, Serial
+
+
+class Site(Base):
+    """A website that posts comments here."""
+
+    __tablename__ = "sites"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    origins: Mapped[list[Any]]
+    email_required: Mapped[bool] = mapped_column(default=True)
+    languages: Mapped[list[Any]]
+    policy_version: Mapped[int] = mapped_column(default=1)
+    webhook_url: Mapped[str | None] = mapped_column(String(2000))
+    webhook_secret: Mapped[str | None] = mapped_column(String(500))  # wrapped by a master key
+    created_at: Mapped[datetime]
+
+
+class Credential(Base):
+    """A key of a site. Secret ones are kept only as the SHA-256 of 256 random bits."""
+
+    __tablename__ = "credentials"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    public_key: Mapped[str | None] = mapped_column(String(100))  # public keys are shown again in the desk
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class PolicyVersion(Base):
+    """One version of a site's policy; versions are never changed."""
+
+    __tablename__ = "policies"
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    rules: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class Page(Base):
+    """What comments are about: `id:` and the site's identifier, or `url:` and the canonical URL."""
+
+    __tablename__ = "pages"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    key: Mapped[str] = mapped_column(String(1100))
+    url: Mapped[str] = mapped_column(String(2000))
+    title: Mapped[str | None] = mapped_column(String(300))
+    mode: Mapped[str] = mapped_column(String(20), default="open")
+    created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("site_id", "key"),)
