@@ -99,10 +99,16 @@ class Settings:
     check_deliverability: bool = _setting(False, "Ask DNS whether an address's domain takes mail", _flag)
     idempotency_hours: int = _setting(24, "Hours for which an `Idempotency-Key` is remembered", _positive)
     ip_retention_days: int = _setting(30, "Days after which the keyed hash of an IP prefix is removed", _positive)
+    check_retention_days: int = _setting(
+        30,
+        "Days for which a comment that another system's client asked about is kept, if nobody labels it",
+        _positive,
+    )
     limit_site: str = _setting("60000/minute", "Comments a site may post")
     limit_address: str = _setting("20/minute;200/hour", "Comments an IP prefix may post (IPv4 /32, IPv6 /64)")
     limit_email: str = _setting("10/minute;60/hour", "Comments an e-mail address may post from one IP prefix")
     limit_sign_in: str = _setting("10/minute;50/hour", "Times one IP prefix may try to sign in at the desk")
+    limit_client: str = _setting("6000/minute", "Calls a key of another system's client may make of one web process")
     webhook_allow_private: bool = _setting(False, "Let webhooks go to private and loopback addresses", _flag)
     web_processes: int = _setting(2, "Processes of the web server", _positive)
     web_threads: int = _setting(16, "Threads in each process of the web server", _positive)

@@ -51,7 +51,10 @@ class Explanation:
 
 
 class FakeScorer:
-    """A full scorer whose answers are read from the text: "spam 0.9" scores SPAM 0.9; "raise" raises."""
+    """A full scorer whose answers are read from the text: "spam 0.9" scores SPAM 0.9; "raise" raises.
+
+    "inexplicable" raises when it is to be explained.
+    """
 
     version = "fake-1"
 
@@ -64,8 +67,10 @@ class FakeScorer:
             raise RuntimeError("told to raise")
         return [{"SPAM": _said("spam", item["text"]), "TOXICITY": _said("toxic", item["text"])} for item in items]
 
-    def explain(self, item: Mapping[str, str], attribute: str) -> Explanation:
-        return Explanation(bias=-1.0, logit=2.0)
+    def explain_many(self, requests: Sequence[tuple[Mapping[str, str], str]]) -> list[Explanation]:
+        if any("inexplicable" in item["text"] for item, _ in requests):
+            raise RuntimeError("told to raise")
+        return [Explanation(bias=-1.0, logit=2.0) for _ in requests]
 
 
 def _said(word: str, text: str) -> float | None:
@@ -117,9 +122,10 @@ def databases(settings: Settings) -> Iterator[Databases]:
 
 
 @pytest.fixture
-def site(databases: Databases, clock: Clock) -> NewSite:
+def site(databases: Databases, clock: Clock, vault: Vault) -> NewSite:
     with databases.main.write() as session:
-        return sites.add_site(session, name="Demo", origins=["https://news.example", PUBLIC_URL], now=clock())
+        origins = ["https://news.example", PUBLIC_URL]
+        return sites.add_site(session, name="Demo", origins=origins, now=clock(), vault=vault)
 
 
 @pytest.fixture
@@ -129,8 +135,8 @@ def other_site(databases: Databases, clock: Clock) -> NewSite:
 
 
 @pytest.fixture
-def app(settings: Settings, databases: Databases, clock: Clock) -> Flask:
-    return create_app(settings, now=clock)
+def app(settings: Settings, databases: Databases, clock: Clock, scorer: FakeScorer) -> Flask:
+    return create_app(settings, now=clock, scorer=scorer)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from redis import Redis
 from sqlalchemy.orm import Session
 
 from service.comments import bell
-from service.comments.store import outbox, upkeep
+from service.comments.store import checks, outbox, upkeep
 from service.database import Databases
 from service.settings import Settings
 from worker.stopping import Stop
@@ -87,10 +87,12 @@ class Sweep:
         self._in_slices(upkeep.roll_up_totals)
 
     def forget(self, now: datetime) -> None:
-        """Remove what is kept for a while only: IP hashes, idempotency keys, sessions."""
+        """Remove what is kept for a while only: IP hashes, checks, idempotency keys, sessions."""
         ips = now - timedelta(days=self.settings.ip_retention_days)
         answers = now - timedelta(hours=self.settings.idempotency_hours)
         self._in_slices(lambda session, limit: upkeep.forget_ips(session, ips, limit))
+        self._in_slices(lambda session, limit: checks.forget_ips(session, ips, limit))
+        self._in_slices(lambda session, limit: checks.expire(session, now, limit))
         self._in_slices(lambda session, limit: upkeep.forget_idempotency(session, answers, limit))
         with self.databases.main.write() as session:
             upkeep.end_sessions(session, now)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from benchmarks.pipeline import texts
 from benchmarks.pipeline.stack import Stack
 from service.comments.bell import Ringer
+from service.comments.credentials import SECRET
 from service.comments.intake import Intake, Order, Sender
 from service.comments.privacy import digest
-from service.comments.sites import SECRET
 from service.comments.store.sites import by_credential
 from service.comments.submission import Terms, parse
 from service.connections import vault

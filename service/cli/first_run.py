@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from service.cli.supervisor.data_folder import write_private
+from service.comments.privacy import Vault
 from service.comments.sites import add_site, list_sites
 from service.comments.staff import add_moderator, new_password
 from service.comments.store.sites import by_name
 from service.database import Database
 
+SITE_KEYS = ("site_key", "secret_key", "akismet_key", "perspective_key", "openai_key", "coral_secret")
 DEMO_SITE = "Demo"
 MODERATOR = "moderator"
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -31,13 +33,17 @@ class FirstRun:
     desk_url: str
     moderator: str
     password: str
+    perspective_key: str = ""  # not in files of earlier versions
+    openai_key: str = ""
+    coral_secret: str = ""
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
         """Read the file; None if it is not there or not whole."""
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**{field.name: str(data[field.name]) for field in fields(cls)})
+            wanted = [field.name for field in fields(cls) if field.name in data or field.default is MISSING]
+            return cls(**{name: str(data[name]) for name in wanted})
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -57,7 +63,7 @@ def origins_of(*urls: str) -> list[str]:
     return list(found)
 
 
-def ensure(db: Database, path: Path, *, url: str, public_url: str) -> FirstRun | None:
+def ensure(db: Database, path: Path, vault: Vault, *, url: str, public_url: str) -> FirstRun | None:
     """Make the demo site and the moderator if the database has no site; give the keys, None if they are not known.
 
     Keys are stored only as hashes, so the file is the one place to read them again. It is written before the commit:
@@ -69,11 +75,15 @@ def ensure(db: Database, path: Path, *, url: str, public_url: str) -> FirstRun |
         keys = [key for _, key in list_sites(session)]
         if not keys:
             origins = origins_of(url, public_url)
-            site = add_site(session, name=DEMO_SITE, origins=origins, now=now)
+            site = add_site(session, name=DEMO_SITE, origins=origins, now=now, vault=vault)
             password = new_password()
             add_moderator(session, name=MODERATOR, password=password, role="admin", now=now)
             known = FirstRun(
-                url, site.site_key, site.secret_key, site.akismet_key, f"{public_url}/desk/", MODERATOR, password
+                url=url,
+                desk_url=f"{public_url}/desk/",
+                moderator=MODERATOR,
+                password=password,
+                **{name: getattr(site, name) or "" for name in SITE_KEYS},
             )
             known.write(path)
             return known

@@ -3,7 +3,7 @@
 import click
 
 from service.cli.opened import Opened, on_data
-from service.comments import people, sites
+from service.comments import credentials, people, sites
 
 
 @click.command()
@@ -12,6 +12,6 @@ def command(opened: Opened) -> None:
     """Write everything that is under an older secret key anew under the newest, so that the older can be removed."""
     count = people.rekey(opened.databases, opened.vault)
     with opened.databases.main.write() as session:
-        secrets = sites.rekey_webhooks(session, opened.vault)
-    click.echo(f"{count} addresses and {secrets} webhook secrets are under key {opened.vault.newest} now.")
+        secrets = sites.rekey_webhooks(session, opened.vault) + credentials.rekey(session, opened.vault)
+    click.echo(f"{count} addresses and {secrets} signing secrets are under key {opened.vault.newest} now.")
     click.echo("Receipts and IP hashes made with older keys stop working once those keys are removed.")

@@ -1,10 +1,12 @@
-"""`commentgate site add|list|rotate-key|webhook|policy|page`."""
+"""`commentgate site add|list|webhook|policy|page`; its keys are in `site_keys`."""
 
 import json
+from dataclasses import asdict
 from typing import TextIO
 
 import click
 
+from service.cli import site_keys
 from service.cli.opened import Opened, on_data
 from service.comments import sites
 from service.comments.policy import policy_to_json
@@ -14,6 +16,10 @@ from service.comments.values import Unacceptable, web_address
 @click.group()
 def command() -> None:
     """Make sites and their keys."""
+
+
+for one in site_keys.COMMANDS:
+    command.add_command(one)
 
 
 @command.command()
@@ -33,12 +39,13 @@ def add(opened: Opened, name: str, origins: tuple[str, ...], languages: tuple[st
                 now=opened.now,
                 languages=languages,
                 email_required=not email_optional,
+                vault=opened.vault,
             )
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--origin") from error
-    click.echo(f"site_key     {made.site_key}")
-    click.echo(f"secret_key   {made.secret_key}")
-    click.echo(f"akismet_key  {made.akismet_key}")
+    for name_, key in asdict(made).items():
+        if name_ != "site_id":
+            click.echo(f"{name_:<15}  {key}")
 
 
 @command.command("list")
@@ -48,17 +55,6 @@ def list_(opened: Opened) -> None:
     with opened.databases.main.read() as session:
         for site, key in sites.list_sites(session):
             click.echo(f"{site.id}\t{site.name}\t{key or '-'}\t{' '.join(site.origins)}")
-
-
-@command.command("rotate-key")
-@click.argument("name")
-@click.option("--kind", type=click.Choice(sites.KINDS), required=True)
-@on_data
-def rotate_key(opened: Opened, name: str, kind: str) -> None:
-    """Print a new key of a kind; the old ones of that kind stop working in two seconds."""
-    with opened.databases.main.write() as session:
-        key = sites.rotate_key(session, name, kind, opened.now)
-    click.echo(key)
 
 
 @command.command()

@@ -20,7 +20,7 @@ from service.cli.supervisor.loop import Supervisor
 from service.cli.supervisor.process import Child, python
 from service.comments import heartbeats
 from service.comments.bell import MODERATION
-from service.connections import open_databases, redis_client
+from service.connections import open_databases, redis_client, vault
 from service.migrations.runner import migrate
 from service.settings import Settings, from_environment, variable
 
@@ -107,7 +107,7 @@ def _prepare(settings: Settings, folder: DataFolder, url: str) -> FirstRun | Non
     databases = open_databases(settings)
     try:
         migrate(databases)
-        return ensure(databases.main, folder.first_run, url=url, public_url=settings.public_url)
+        return ensure(databases.main, folder.first_run, vault(settings), url=url, public_url=settings.public_url)
     finally:
         databases.close()
 
@@ -156,7 +156,7 @@ def _welcome(settings: Settings, folder: DataFolder, first_run: FirstRun | None)
             f"  sign in     {first_run.moderator} / {first_run.password}",
             f"  site key    {first_run.site_key} (public)",
             f"  secret key  {first_run.secret_key}",
-            f"  akismet     {first_run.akismet_key}",
+            f"  akismet     {first_run.akismet_key} (more clients: docs/migration.md)",
             f"  these keys  {folder.first_run}",
         ]
     else:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from service.comments import feedback
 from service.comments.lifecycle import Actor, Status
-from service.comments.store import decisions
+from service.comments.store import checks, decisions
 from service.comments.views import moment
 
 _CLEAN = {"SPAM": 0, "TOXICITY": 0}
@@ -31,7 +32,16 @@ def attributes(status: str, reasons: list[dict[str, Any]]) -> Mapping[str, int]:
 
 
 def export(session: Session) -> Iterator[dict[str, Any]]:
-    """Give one labelled example a decided revision, without anything of its author but the shown name and website."""
+    """Give one labelled example a decided revision, without anything of its author but the shown name and website.
+
+    Then one for each thing that other systems' clients said of a comment, with their words in `said`; `labels` is empty
+    where those mean none.
+    """
+    yield from _decided(session)
+    yield from _said(session)
+
+
+def _decided(session: Session) -> Iterator[dict[str, Any]]:
     for move, comment, email_kind in decisions.latest_by_people(session, (Actor.MODERATOR, Actor.SITE)):
         said = attributes(move.to_status, move.reasons)
         if said:
@@ -46,3 +56,19 @@ def export(session: Session) -> Iterator[dict[str, Any]]:
                 "by": f"{move.actor}:{move.actor_id or comment.site_id}",
                 "at": moment(move.at),
             }
+
+
+def _said(session: Session) -> Iterator[dict[str, Any]]:
+    for said, check, email_kind, kind in checks.said_of(session):
+        yield {
+            "id": str(check.id),
+            "text": check.body,
+            "author_name": check.author_name,
+            "author_url": check.author_url,
+            "email_kind": email_kind,
+            "locale": check.locale,
+            "labels": feedback.labels_of(said.call, said.said),
+            "said": {"call": said.call, **said.said},
+            "by": f"{kind}:{said.credential_id}",
+            "at": moment(said.at),
+        }

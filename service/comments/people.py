@@ -18,6 +18,7 @@ from service.comments.lifecycle import Actor, Status
 from service.comments.outcome import Move
 from service.comments.privacy import DATA_KEY_BYTES, Vault, open_address, seal_address
 from service.comments.reasons import Reason
+from service.comments.store import checks
 from service.comments.store import people as store
 from service.comments.tables import Person
 from service.database import Databases
@@ -36,10 +37,14 @@ Address = tuple[int, str]  # a site, and an address on it
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A person as they will be written, if they are new; `matches` are the hashes their address may be under."""
+    """A person: their id if they are known, else as they will be written.
+
+    `matches` are the hashes that their address may be under.
+    """
 
     matches: tuple[str, ...]
-    new_row: Mapping[str, object] | None
+    person_id: uuid.UUID | None
+    new_row: Mapping[str, object] | None = None
 
 
 def email_kind(address: str, author_url: str | None) -> str:
@@ -72,15 +77,14 @@ def draft(
     if not known:
         return {}
     with databases.main.read() as session:
-        present = store.ids_by_match(session, {site for site, _ in known}, chain.from_iterable(known.values())).keys()
-    drafts = {}
+        ids = store.ids_by_match(session, {site for site, _ in known}, chain.from_iterable(known.values()))
+    drafts = {one: Draft(found, _first(ids, found)) for one, found in known.items()}
     new_keys = []
     for one, found in known.items():
-        row = None
-        if present.isdisjoint(found):
+        if drafts[one].person_id is None:
             row, wrapped = _new_person(vault, *one, addresses[one], found[0], now)
             new_keys.append((row["id"], wrapped))
-        drafts[one] = Draft(found, row)
+            drafts[one] = Draft(found, None, row)
     if new_keys:
         with databases.keys.write() as keys:
             store.add_keys(keys, new_keys, now)
@@ -109,16 +113,19 @@ def settle(session: Session, drafts: Mapping[Address, Draft]) -> dict[Address, u
 
     In one order everywhere, so that two transactions never wait for each other in a circle.
     """
-    if not drafts:
-        return {}
-    in_order = sorted(drafts.values(), key=lambda draft: draft.matches)
-    new_rows = [one.new_row for one in in_order if one.new_row is not None]
-    if new_rows:
-        store.add(session, new_rows)
-    wanted = chain.from_iterable(one.matches for one in drafts.values())
-    ids = store.ids_by_match(session, {site for site, _ in drafts}, wanted)
-    found = ((address, next((ids[m] for m in one.matches if m in ids), None)) for address, one in drafts.items())
-    return {address: person_id for address, person_id in found if person_id is not None}
+    known = {address: one.person_id for address, one in drafts.items() if one.person_id is not None}
+    new = {address: one for address, one in drafts.items() if one.new_row is not None}
+    if not new:
+        return known
+    store.add(session, [one.new_row or {} for one in sorted(new.values(), key=lambda one: one.matches)])
+    wanted = chain.from_iterable(one.matches for one in new.values())
+    ids = store.ids_by_match(session, {site for site, _ in new}, wanted)
+    found = {address: _first(ids, one.matches) for address, one in new.items()}
+    return known | {address: person_id for address, person_id in found.items() if person_id is not None}
+
+
+def _first(ids: Mapping[str, uuid.UUID], matches: Sequence[str]) -> uuid.UUID | None:
+    return next((ids[match] for match in matches if match in ids), None)
 
 
 def address_of(databases: Databases, vault: Vault, person: Person) -> str:
@@ -154,6 +161,7 @@ def erase_people(databases: Databases, ids: Sequence[uuid.UUID], now: datetime) 
         store.forget_keys(keys, ids)
     with databases.main.write() as session:
         reached = clear_comments(session, store.comments_of(session, ids), now)
+        checks.delete_of_people(session, ids)
         store.forget_addresses(session, ids, now)
     return reached
 

@@ -1,28 +1,22 @@
-"""Making sites and their keys."""
+"""Making sites, and what can be set for them."""
 
 import base64
 import secrets
-import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from service.comments.credentials import AKISMET, CORAL, KINDS, OPENAI, PERSPECTIVE, PUBLIC, SECRET, add_key
 from service.comments.errors import Conflict, NotFound
 from service.comments.policy import Policy, check_rules, policy_to_json
-from service.comments.privacy import Vault, digest
+from service.comments.privacy import Vault
 from service.comments.store import sites as site_store
 from service.comments.tables import Credential, PolicyVersion, Site
 from service.comments.urls import origin, page_key
 
-PUBLIC = "public"
-SECRET = "secret"  # noqa: S105 - a kind of key, not a key
-AKISMET = "akismet"
-_PREFIXES = {PUBLIC: "cgp_", SECRET: "cgs_", AKISMET: ""}
-_AKISMET_ALPHABET = string.ascii_lowercase + string.digits
-KINDS = tuple(_PREFIXES)
 PAGE_MODES = ("open", "held", "closed")
 
 
@@ -34,6 +28,9 @@ class NewSite:
     site_key: str
     secret_key: str
     akismet_key: str
+    perspective_key: str
+    openai_key: str
+    coral_secret: str | None
 
 
 def add_site(
@@ -45,8 +42,9 @@ def add_site(
     languages: Sequence[str] = ("en",),
     email_required: bool = True,
     policy: Policy | None = None,
+    vault: Vault | None = None,
 ) -> NewSite:
-    """Make a site with its keys and the first version of its policy.
+    """Make a site with its keys and the first version of its policy; a signing secret only if a vault can keep it.
 
     Raises
     ------
@@ -69,37 +67,21 @@ def add_site(
     session.flush()
     rules = policy_to_json(policy or Policy())
     session.add(PolicyVersion(site_id=site.id, version=1, rules=rules, created_at=now))
-    return NewSite(site.id, *(add_key(session, site.id, kind, now) for kind in KINDS))
-
-
-def add_key(session: Session, site_id: int, kind: str, now: datetime) -> str:
-    """Make a key; only public ones can be read again."""
-    if kind == AKISMET:  # its clients take nothing but twelve characters
-        key = "".join(secrets.choice(_AKISMET_ALPHABET) for _ in range(12))
-    else:
-        key = _PREFIXES[kind] + secrets.token_urlsafe(24 if kind == PUBLIC else 32)
-    shown = key if kind == PUBLIC else None
-    session.add(Credential(site_id=site_id, kind=kind, digest=digest(key), public_key=shown, created_at=now))
-    return key
-
-
-def rotate_key(session: Session, site_name: str, kind: str, now: datetime) -> str:
-    """Make a new key and revoke the old ones of its kind; a web process may know them for two seconds more.
-
-    Raises NotFound.
-    """
-    site = _named(session, site_name)
-    session.execute(
-        update(Credential)
-        .where(Credential.site_id == site.id, Credential.kind == kind, Credential.revoked_at.is_(None))
-        .values(revoked_at=now)
+    keys = {kind: add_key(session, site.id, kind, now, vault=vault) for kind in KINDS if kind != CORAL or vault}
+    return NewSite(
+        site_id=site.id,
+        site_key=keys[PUBLIC],
+        secret_key=keys[SECRET],
+        akismet_key=keys[AKISMET],
+        perspective_key=keys[PERSPECTIVE],
+        openai_key=keys[OPENAI],
+        coral_secret=keys.get(CORAL),
     )
-    return add_key(session, site.id, kind, now)
 
 
 def policy_of(session: Session, site_name: str) -> Policy:
     """Give a site's current policy. Raises NotFound."""
-    site = _named(session, site_name)
+    site = site_store.named(session, site_name)
     return site_store.policies(session, [site.id])[site.id]
 
 
@@ -109,7 +91,7 @@ def set_policy(session: Session, site_name: str, rules: object, now: datetime) -
     Raises NotFound, and ValueError if the rules are none.
     """
     checked = check_rules(rules)
-    site = _named(session, site_name)
+    site = site_store.named(session, site_name)
     newest = session.scalar(select(func.max(PolicyVersion.version)).where(PolicyVersion.site_id == site.id)) or 0
     session.add(PolicyVersion(site_id=site.id, version=newest + 1, rules=checked, created_at=now))
     site.policy_version = newest + 1
@@ -121,19 +103,12 @@ def set_page_mode(session: Session, site_name: str, page: str, mode: str) -> Non
 
     Raises NotFound if nobody has commented there yet.
     """
-    site = _named(session, site_name)
+    site = site_store.named(session, site_name)
     key = page_key(None, page) if "://" in page else page_key(page, "")
     found = site_store.page(session, site.id, key)
     if found is None:
         raise NotFound(f"There is no page {page} with comments.")
     found.mode = mode
-
-
-def _named(session: Session, site_name: str) -> Site:
-    site = site_store.by_name(session, site_name)
-    if site is None:
-        raise NotFound(f"There is no site named {site_name}.")
-    return site
 
 
 def list_sites(session: Session) -> Sequence[Row[Site, str | None]]:
@@ -154,7 +129,7 @@ def set_webhook(session: Session, site_name: str, url: str | None, vault: Vault)
 
     Raises NotFound.
     """
-    site = _named(session, site_name)
+    site = site_store.named(session, site_name)
     site.webhook_url = url
     if url is None:
         site.webhook_secret = None

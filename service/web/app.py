@@ -8,20 +8,24 @@ from flask import Flask
 from service import connections
 from service.comments.bell import Ringer
 from service.comments.intake import Intake
+from service.comments.moderation import Scorer
+from service.comments.records import Records
 from service.comments.together import Together
+from service.scorer import load_scorer
 from service.settings import Settings, SettingsError, variable
-from service.web import demo, errors, headers, health, metrics
+from service.web import clients, demo, errors, headers, health, metrics
 from service.web.api import comments, openapi, pages, receipts
 from service.web.context import EXTENSION, Services, utc_now
 from service.web.desk import desk
 from service.web.limits import Limits
+from service.web.rates import Rates
 from service.web.recent import Recent
 
-KEY_SECONDS = 2.0
+RECENT_SECONDS = 2.0
 
 
-def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Flask:
-    """Make the application.
+def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now, scorer: Scorer | None = None) -> Flask:
+    """Make the application; without a `scorer` it loads the classifier that ships.
 
     Raises
     ------
@@ -34,20 +38,21 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    app.extensions[EXTENSION] = make_services(app, settings, now)
-    for part in (errors, headers, metrics):
+    app.extensions[EXTENSION] = make_services(app, settings, now, scorer or load_scorer())
+    for part in (errors, headers, metrics, clients):
         part.register(app)
     for blueprint in (comments.api, pages.api, receipts.api, openapi.api, health.checks, demo.pages, desk):
         app.register_blueprint(blueprint)
     return app
 
 
-def make_services(app: Flask, settings: Settings, now: Callable[[], datetime]) -> Services:
+def make_services(app: Flask, settings: Settings, now: Callable[[], datetime], scorer: Scorer) -> Services:
     """Open what the views use."""
     databases = connections.open_databases(settings)
     vault = connections.vault(settings)
     redis = connections.redis_client(settings.redis_url or "redis://localhost:6379/0")
     intake = Intake(databases, vault, Ringer(redis), settings.idempotency_hours)
+    records = Records(databases, vault, settings.check_retention_days)
     return Services(
         settings=settings,
         databases=databases,
@@ -55,7 +60,12 @@ def make_services(app: Flask, settings: Settings, now: Callable[[], datetime]) -
         redis=redis,
         intake=intake,
         receive_one=Together(lambda orders: intake.receive(orders, now())),
+        scorer=scorer,
+        write_one=Together(lambda entries: records.write(entries, now())),
         limits=Limits(app, settings, vault),
-        keys=Recent(KEY_SECONDS),
+        keys=Recent(RECENT_SECONDS),
+        policies=Recent(RECENT_SECONDS),
+        rates=Rates(settings.limit_client),
+        spent=Recent(RECENT_SECONDS),
         now=now,
     )

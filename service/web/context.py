@@ -8,12 +8,16 @@ from flask import current_app
 from redis import Redis
 
 from service.comments.intake import Intake, Order, Received
+from service.comments.moderation import Scorer
+from service.comments.policy import Policy
 from service.comments.privacy import Vault
+from service.comments.records import Entry, Written
 from service.comments.store.sites import KnownKey
 from service.comments.together import Together
 from service.database import Databases
 from service.settings import Settings
 from service.web.limits import Limits
+from service.web.rates import Rates
 from service.web.recent import Recent
 
 EXTENSION = "commentgate"
@@ -36,6 +40,11 @@ class Services:
     receive_one: Together[Order, Received]  # single posts that come at once are committed together
     limits: Limits
     keys: Recent[tuple[str, str], KnownKey]  # a revoked key works for two seconds more
+    scorer: Scorer  # for clients, who wait for the answer
+    write_one: Together[Entry, Written]  # what clients ask at once is written down together
+    policies: Recent[int, Policy]
+    rates: Rates  # of clients, a key
+    spent: Recent[int, int]  # calls of a key this month, to compare with its quota
     now: Callable[[], datetime]
 
     def url(self, path: str) -> str:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from service.database import Database
 
-LARGE = ("comments", "history", "outbox", "people", "idempotency", "data_keys")
-# Indexes of a few rows only; these may be walked from end to end.
-SMALL = ("ix_comments_pending", "ix_outbox_due")
+LARGE = ("comments", "history", "outbox", "people", "idempotency", "data_keys", "checks", "feedback", "usage")
+# Indexes of a few rows only, which may be walked from end to end, and one that is only ever read for a page from its end.
+SMALL = ("ix_comments_pending", "ix_outbox_due", "ix_checks_look", "ix_checks_listed")
 _READS = re.compile(r"\s*(SELECT|UPDATE|DELETE|WITH)\b")
 
 

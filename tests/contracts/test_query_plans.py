@@ -20,18 +20,32 @@ from service.comments.lifecycle import Actor, Status
 from service.comments.outcome import Move
 from service.comments.privacy import Vault
 from service.comments.reasons import Reason
-from service.comments.store import claims, comments, desk, desk_sizes, idempotency, outbox, people, upkeep
+from service.comments.store import (
+    checks,
+    claims,
+    comments,
+    desk,
+    desk_sizes,
+    idempotency,
+    outbox,
+    people,
+    upkeep,
+    usage,
+)
 from service.comments.store.desk import Queue, Slice
 from service.comments.tables import (
     Base,
+    Check,
     Comment,
     Credential,
     DataKey,
+    Feedback,
     IdempotencyRow,
     KeyBase,
     OutboxEvent,
     Page,
     Person,
+    Usage,
 )
 from service.connections import KEYS_SCHEMA
 from service.database import Database, Databases
@@ -88,7 +102,31 @@ class Grown:
             select(Comment.received_at, Comment.id).where(Comment.id == self.decided[-1])
         ).one()
         self.people = list(session.scalars(select(Person.id).limit(1000)))
+        self._asked(session, credential)
         self.page_ids = list(session.scalars(select(Page.id).order_by(Page.id).limit(20)))
+
+    def _asked(self, session: Session, credential: int) -> None:
+        """Let clients have asked about comments for half a year; the last few expire in a while."""
+        one = {"site_id": self.site.site_id, "credential_id": credential, "protocol": "akismet", "source": "", "body": "",
+               "author_name": "Reader", "reasons": [], "ip_match": "h"}  # fmt: skip
+        times = [NOW - timedelta(minutes=13 * number) for number in range(20_000)]
+        session.execute(
+            insert(Check),
+            [
+                one | {"id": new_id(at), "at": at, "expires_at": at + timedelta(days=200), "body_match": f"b:{at:%H%M}",
+                       "person_id": self.people[number % len(self.people)]}
+                for number, at in enumerate(times)
+            ],
+        )  # fmt: skip
+        self.check = session.execute(select(Check.at, Check.id).order_by(Check.at.desc()).offset(200).limit(1)).one()
+        said = {"credential_id": credential, "at": NOW, "call": "submit-spam", "said": {}}
+        labelled = session.scalars(select(Check.id).order_by(Check.at.desc()).limit(2000)).all()
+        session.execute(update(Check).where(Check.id.in_(labelled)).values(expires_at=None))
+        session.execute(insert(Feedback), [said | {"check_id": one} for one in labelled])
+        used = {"credential_id": credential, "what": "calls", "count": 1}
+        months = [f"{year}-{month:02}" for year in range(1000, 2026) for month in range(1, 13)]
+        session.execute(insert(Usage), [used | {"month": month, "source": ""} for month in months])
+        self.credential = credential
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -184,6 +222,13 @@ QUERIES: dict[str, Query] = {
     "notices due": lambda s, g: outbox.any_due(s, LATER),
     "claim notices": lambda s, g: outbox.claim_due(s, now=LATER, lease=timedelta(minutes=2), limit=20),
     "put a site's notices off": lambda s, g: outbox.put_off_site(s, g.site.site_id, now=LATER, until=LATER),
+    "checks": lambda s, g: checks.listed(s, site_id=None, before=None, limit=50),
+    "checks of a site, older": lambda s, g: checks.listed(s, site_id=g.site.site_id, before=tuple(g.check), limit=50),
+    "check of the same text": lambda s, g: checks.same_text(s, g.site.site_id, ["b:1200", "c:1200"], "Reader"),
+    "checks to expire": lambda s, g: checks.expire(s, NOW + timedelta(days=20), 1000),
+    "checks, addresses to forget": lambda s, g: checks.forget_ips(s, NOW - timedelta(days=30), 1000),
+    "checks of erased people": lambda s, g: checks.delete_of_people(s, g.people[:5]),
+    "usage of a key": lambda s, g: usage.calls(s, g.credential, "2025-11"),
     "sizes of the queues": lambda s, g: desk_sizes.sizes(s, NOW),
     "sizes of a site's queues": lambda s, g: desk_sizes.sizes(s, NOW, site_id=g.site.site_id),
     "desk, one comment": lambda s, g: desk.one(s, g.decided[0]),

@@ -15,7 +15,18 @@ from tests.journeys.up import Up, command, environment, left, running
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.journey
-KEYS = ["url", "site_key", "secret_key", "akismet_key", "desk_url", "moderator", "password"]
+KEYS = [
+    "url",
+    "site_key",
+    "secret_key",
+    "akismet_key",
+    "desk_url",
+    "moderator",
+    "password",
+    "perspective_key",
+    "openai_key",
+    "coral_secret",
+]
 WORKER = ("--role", "moderation")
 
 

@@ -2,15 +2,23 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Row, select, true
+from sqlalchemy import Row, bindparam, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from service.comments.errors import NotFound
 from service.comments.policy import Policy, policy_from_json
 from service.comments.tables import Credential, Page, PolicyVersion, Site
 
 KnownKey = Row[Credential, Site]
+OwnInsert = Callable[[type], sqlite.Insert | postgresql.Insert]
+
+# Made once: putting a statement together takes longer than running it.
+_PAGE_IDS = select(Page.site_id, Page.key, Page.id).where(
+    Page.site_id.in_(bindparam("sites", expanding=True)), Page.key.in_(bindparam("keys", expanding=True))
+)
 
 
 def by_credential(session: Session, digest: str, kinds: Sequence[str]) -> KnownKey | None:
@@ -26,6 +34,14 @@ def by_credential(session: Session, digest: str, kinds: Sequence[str]) -> KnownK
 def by_name(session: Session, name: str) -> Site | None:
     """Find a site by name."""
     return session.scalars(select(Site).where(Site.name == name)).one_or_none()
+
+
+def named(session: Session, name: str) -> Site:
+    """Find a site by name. Raises NotFound."""
+    site = by_name(session, name)
+    if site is None:
+        raise NotFound(f"There is no site named {name}.")
+    return site
 
 
 def everyone(session: Session) -> Sequence[Site]:
@@ -65,10 +81,9 @@ def ensure_pages(
 
 
 def _page_ids(session: Session, names: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    query = select(Page.site_id, Page.key, Page.id).where(
-        Page.site_id.in_({site_id for site_id, _ in names}), Page.key.in_({key for _, key in names})
-    )
-    return {(site_id, key): page_id for site_id, key, page_id in session.execute(query) if (site_id, key) in names}
+    wanted = {"sites": list({site_id for site_id, _ in names}), "keys": list({key for _, key in names})}
+    found = session.connection().execute(_PAGE_IDS, wanted)
+    return {(site_id, key): page_id for site_id, key, page_id in found if (site_id, key) in names}
 
 
 def insert_new(session: Session, table: type, values: dict[str, object], unique: Sequence[str]) -> bool:
@@ -80,9 +95,14 @@ def insert_new(session: Session, table: type, values: dict[str, object], unique:
 
 def unless_there(session: Session, table: type, unique: Sequence[str]) -> sqlite.Insert | postgresql.Insert:
     """Give the statement that inserts rows but those whose `unique` columns are there."""
-    return insert_for(session)(table).on_conflict_do_nothing(index_elements=unique)
+    return _unless_there(insert_for(session), table, tuple(unique))
 
 
-def insert_for(session: Session) -> Callable[[type], sqlite.Insert | postgresql.Insert]:
+@cache
+def _unless_there(insert: OwnInsert, table: type, unique: Sequence[str]) -> sqlite.Insert | postgresql.Insert:
+    return insert(table).on_conflict_do_nothing(index_elements=unique)
+
+
+def insert_for(session: Session) -> OwnInsert:
     """Give the database's own INSERT, the only one with ON CONFLICT."""
     return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

@@ -5,6 +5,7 @@ row is made from an e-mail address: that is encrypted once a person, in `people`
 """
 
 from service.comments.tables.base import Base, Json, KeyBase, Serial
+from service.comments.tables.clients import Check, Feedback, Usage
 from service.comments.tables.comments import Comment, History, IdempotencyRow, OutboxEvent, Total, TotalsDelta
 from service.comments.tables.desk import DeskSession, Moderator
 from service.comments.tables.people import DataKey, Erasure, Person
@@ -12,11 +13,13 @@ from service.comments.tables.sites import Credential, Page, PolicyVersion, Site
 
 __all__ = (
     "Base",
+    "Check",
     "Comment",
     "Credential",
     "DataKey",
     "DeskSession",
     "Erasure",
+    "Feedback",
     "History",
     "IdempotencyRow",
     "Json",
@@ -30,4 +33,5 @@ __all__ = (
     "Site",
     "Total",
     "TotalsDelta",
+    "Usage",
 )

@@ -33,6 +33,10 @@ class Credential(Base):
     kind: Mapped[str] = mapped_column(String(20))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     public_key: Mapped[str | None] = mapped_column(String(100))  # public keys are shown again in the desk
+    wrapped: Mapped[str | None] = mapped_column(String(500))  # a signing secret, which must be read again
+    scopes: Mapped[list[Any] | None]  # of a client's key; null means all
+    options: Mapped[list[Any] | None]  # how its protocol behaves for it; null means none
+    quota: Mapped[int | None]  # calls a month; null means any number
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import g, request
 
-from service.comments import sites
+from service.comments import credentials
 from service.comments.intake import Sender
 from service.comments.privacy import digest
 from service.comments.store import sites as site_store
@@ -28,7 +28,7 @@ class Asker:
     @property
     def trusted(self) -> bool:
         """Whether it was the secret key."""
-        return self.credential.kind == sites.SECRET
+        return self.credential.kind == credentials.SECRET
 
     def sender(self) -> Sender:
         """Give what intake needs to know."""
@@ -50,14 +50,14 @@ def secret_asker() -> Asker:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key:
         raise Problem(401, "Send the site's secret key: Authorization: Bearer cgs_...")
-    return _asker(key.strip(), sites.SECRET)
+    return _asker(key.strip(), credentials.SECRET)
 
 
 def public_asker(key: str | None) -> Asker:
     """Ask for the public key. Raises Problem 401."""
     if not key:
         raise Problem(401, "Send a key: Authorization: Bearer with the secret key, or X-Site-Key with the public one.")
-    return _asker(key, sites.PUBLIC)
+    return _asker(key, credentials.PUBLIC)
 
 
 def posting_asker(form_key: object = None) -> Asker:

@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
 
 from service.cli.first_run import DEMO_SITE, FirstRun, ensure, origins_of
-from service.comments.privacy import digest
+from service.comments.privacy import Vault, digest
 from service.comments.staff import check_password
 from service.comments.store.sites import by_credential, by_name
 from service.comments.tables import Base, Moderator, Site
 from service.database import Database
 
 URL = "http://127.0.0.1:8080"
+LATER_KEYS = ("perspective_key", "openai_key", "coral_secret")
+VAULT = Vault(["a master key that is only for these tests"])
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def start(db: Database, path: Path, url: str = URL, public_url: str = "") -> FirstRun | None:
-    return ensure(db, path, url=url, public_url=public_url or url)
+    return ensure(db, path, VAULT, url=url, public_url=public_url or url)
 
 
 def origins(db: Database) -> list[str]:
@@ -46,11 +49,19 @@ def test_the_first_start_makes_a_site_and_a_moderator(db: Database, path: Path) 
     assert made is not None
     assert path.stat().st_mode & 0o777 == 0o600
     written = json.loads(path.read_text())
-    assert list(written) == ["url", "site_key", "secret_key", "akismet_key", "desk_url", "moderator", "password"]
+    first = ["url", "site_key", "secret_key", "akismet_key", "desk_url", "moderator", "password"]
+    assert list(written) == [*first, "perspective_key", "openai_key", "coral_secret"]
     assert written["url"] == URL
     assert written["desk_url"] == f"{URL}/desk/"
     with db.read() as session:
-        for key, kind in (("site_key", "public"), ("secret_key", "secret"), ("akismet_key", "akismet")):
+        for key, kind in (
+            ("site_key", "public"),
+            ("secret_key", "secret"),
+            ("akismet_key", "akismet"),
+            ("perspective_key", "perspective"),
+            ("openai_key", "openai"),
+            ("coral_secret", "coral"),
+        ):
             assert by_credential(session, digest(written[key]), [kind]) is not None
         assert check_password(session, written["moderator"], written["password"]) is not None
     assert origins(db) == ["http://127.0.0.1:8080", "http://localhost:8080"]
@@ -58,6 +69,14 @@ def test_the_first_start_makes_a_site_and_a_moderator(db: Database, path: Path) 
 
 def test_the_second_start_gives_the_same_keys(db: Database, path: Path) -> None:
     assert start(db, path) == start(db, path)
+
+
+def test_a_file_of_an_earlier_version_still_gives_its_keys(db: Database, path: Path) -> None:
+    made = start(db, path)
+    assert made is not None
+    written = json.loads(path.read_text())
+    path.write_text(json.dumps({name: written[name] for name in written if name not in LATER_KEYS}))
+    assert start(db, path) == replace(made, perspective_key="", openai_key="", coral_secret="")
 
 
 def test_another_port_replaces_the_address_and_the_origins(db: Database, path: Path) -> None:

@@ -42,11 +42,11 @@ def test_it_does_not_grow_without_end():
 
 
 def test_a_replaced_key_stops_working(app, post, databases, clock, client, fields, site):
-    from service.comments import sites
+    from service.comments import credentials
 
     assert post().status_code == 202
     with databases.main.write() as session:
-        sites.rotate_key(session, "Demo", "secret", clock())
+        credentials.rotate_key(session, "Demo", "secret", clock())
     app.extensions["commentgate"].keys._found.clear()  # two seconds later
 
     assert post().status_code == 401

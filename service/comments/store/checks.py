@@ -1,0 +1,91 @@
+"""What clients asked about and what they said of it."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Executable, Row, delete, select, true, update
+from sqlalchemy.orm import Session
+
+from service.comments.tables import Check, Comment, Credential, Feedback, Person
+
+
+def same_text(session: Session, site_id: int, matches: Sequence[str], author_name: str) -> Check | None:
+    """Find the newest check of a text by an author of that name."""
+    query = (
+        select(Check)
+        .where(Check.site_id == site_id, Check.body_match.in_(matches), Check.author_name == author_name)
+        .order_by(Check.at.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def get(session: Session, check_id: uuid.UUID, site_id: int) -> Check | None:
+    """Find a check of a site."""
+    return session.scalar(select(Check).where(Check.id == check_id, Check.site_id == site_id))
+
+
+def listed(
+    session: Session, *, site_id: int | None, before: tuple[datetime, uuid.UUID] | None, limit: int
+) -> list[Check]:
+    """List checks, newest first, from after a place in that order."""
+    query = select(Check).order_by(Check.at.desc(), Check.id.desc()).limit(limit)
+    if site_id is not None:
+        query = query.where(Check.site_id == site_id)
+    if before is not None:
+        at, check_id = before
+        query = query.where((Check.at < at) | ((Check.at == at) & (Check.id < check_id)))
+    return list(session.scalars(query))
+
+
+def said_of(session: Session) -> Iterator[Row[Feedback, Check, str | None, str]]:
+    """Walk through all feedback with its check, the kind of the author's address and the kind of key that said it."""
+    query = (
+        select(Feedback, Check, Person.email_kind, Credential.kind)
+        .join(Check, Check.id == Feedback.check_id)
+        .join(Credential, Credential.id == Feedback.credential_id)
+        .outerjoin(Person, Person.id == Check.person_id)
+        .order_by(Feedback.id)
+        .execution_options(yield_per=500)
+    )
+    yield from session.execute(query)
+
+
+def delete_of_people(session: Session, person_ids: Sequence[uuid.UUID]) -> None:
+    """Delete every check of some people, and what was said of it."""
+    mine = select(Check.id).where(Check.person_id.in_(person_ids))
+    _run(session, delete(Feedback).where(Feedback.check_id.in_(mine)))
+    _run(session, delete(Check).where(Check.person_id.in_(person_ids)))
+
+
+def expire(session: Session, now: datetime, limit: int) -> int:
+    """Delete checks that have had their time, and people of whom nothing else is left; say how many checks.
+
+    Their data keys are then keys without a person, which the sweep deletes too.
+    """
+    old = select(Check.id, Check.person_id).where(Check.expires_at <= now).order_by(Check.expires_at).limit(limit)
+    found = session.execute(old).all()
+    if not found:
+        return 0
+    # Asked again: somebody may have said what a comment was just now, and it is kept then.
+    _run(session, delete(Check).where(Check.id.in_([check_id for check_id, _ in found]), Check.expires_at <= now))
+    authors = {person_id for _, person_id in found if person_id is not None}
+    if authors:
+        left = (Comment.person_id == Person.id, Check.person_id == Person.id)
+        nothing_left = [~select(true()).where(theirs).exists() for theirs in left]
+        _run(session, delete(Person).where(Person.id.in_(authors), Person.erased_at.is_(None), *nothing_left))
+    return len(found)
+
+
+def forget_ips(session: Session, before: datetime, limit: int) -> int:
+    """Remove the keyed hash of the IP prefix from checks made before a moment; say from how many."""
+    query = select(Check.id).where(Check.ip_match.is_not(None), Check.at < before).order_by(Check.at).limit(limit)
+    ids = session.scalars(query).all()
+    if ids:
+        _run(session, update(Check).where(Check.id.in_(ids)).values(ip_match=None))
+    return len(ids)
+
+
+def _run(session: Session, statement: Executable) -> None:
+    session.execute(statement.execution_options(synchronize_session=False))

@@ -1,0 +1,59 @@
+"""How much clients asked."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from service.comments.store.sites import insert_for
+from service.comments.tables import Credential, Usage
+
+CALLS = "calls"
+Counter = tuple[int, str, str, str]  # a key, a month as 2026-11, one of the key's own sites, what is counted
+
+
+def add(session: Session, changes: Mapping[Counter, int]) -> None:
+    """Add to counters, in one order everywhere, so that two transactions never wait for each other in a circle."""
+    if not changes:
+        return
+    statement = insert_for(session)(Usage)
+    grown = statement.on_conflict_do_update(
+        index_elements=("credential_id", "month", "source", "what"),
+        set_={"count": Usage.count + statement.excluded.count},
+    )
+    names = ("credential_id", "month", "source", "what")
+    rows = [dict(zip(names, counter, strict=True)) | {"count": n} for counter, n in sorted(changes.items())]
+    session.connection().execute(grown, rows)
+
+
+def calls(session: Session, credential_id: int, month: str) -> int:
+    """Say how often a key was used in a month."""
+    query = select(func.sum(Usage.count)).where(
+        Usage.credential_id == credential_id, Usage.month == month, Usage.what == CALLS
+    )
+    return int(session.scalar(query) or 0)
+
+
+def of_key(session: Session, credential_id: int, month: str) -> Sequence[Usage]:
+    """List a key's counters of a month, by source."""
+    query = select(Usage).where(Usage.credential_id == credential_id, Usage.month == month)
+    return session.scalars(query.order_by(Usage.source, Usage.what)).all()
+
+
+def by_key(session: Session, month: str) -> dict[int, dict[str, int]]:
+    """Give every key's counters of a month: key -> what -> how many, all its sources together."""
+    query = (
+        select(Usage.credential_id, Usage.what, func.sum(Usage.count))
+        .where(Usage.month == month)
+        .group_by(Usage.credential_id, Usage.what)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for credential_id, what, count in session.execute(query):
+        found.setdefault(credential_id, {})[what] = int(count)
+    return found
+
+
+def keys_of(session: Session, site_id: int) -> Sequence[Credential]:
+    """List the keys of a site that work."""
+    query = select(Credential).where(Credential.site_id == site_id, Credential.revoked_at.is_(None))
+    return session.scalars(query.order_by(Credential.id)).all()
