@@ -1,7 +1,7 @@
 """Scores comments for spam and toxicity, explains the scores, and says when it cannot tell."""
 
 from model.artifact import ArtifactError
-from model.classifier import Classifier
+from model.classifier import Classifier, Scored
 from model.explanation import Explanation, Span
 
-__all__ = ["ArtifactError", "Classifier", "Explanation", "Span"]
+__all__ = ["ArtifactError", "Classifier", "Explanation", "Scored", "Span"]

@@ -64,7 +64,7 @@ def load(folder: Path) -> Artifact:
     try:
         arrays = {name: _read(folder, name, expected) for name, expected in manifest["files"].items()}
         heads = tuple(_head(entry, arrays) for entry in manifest["heads"])
-        language = manifest["language"]
+        language, _ = manifest["language"], manifest["perspective"]
         latin = LatinModel(tuple(language["tags"]), arrays["language.npy"], np.array(language["bias"]))
         return Artifact(arrays["idf.npy"], heads, latin, manifest)
     except (KeyError, TypeError, AttributeError) as error:

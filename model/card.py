@@ -7,8 +7,9 @@ from model.labels import SOURCES
 
 _INTENDED = """\
 Commentgate's classifier gives a reader's comment a probability for SPAM and for TOXICITY, so that a policy can publish
-it or hold it for a moderator. It is hashed TF-IDF over words, word pairs and character n-grams of 2 to 5, with one
-logistic regression for each attribute and language. SPAM also reads the author's name and website and counts links.
+it or hold it for a moderator, and for kinds of toxicity, which the default policy leaves alone. It is hashed TF-IDF
+over words, word pairs and character n-grams of 2 to 5, with one logistic regression for each attribute and language.
+SPAM also reads the author's name and website and counts links.
 
 ## Intended use
 
@@ -17,6 +18,21 @@ logistic regression for each attribute and language. SPAM also reads the author'
 
 It must not be used to judge people rather than comments, to decide on employment, credit or law, or as the only
 ground for removing a comment as toxic.
+"""
+
+_PERSPECTIVE = """\
+For clients of the Perspective API probabilities are mapped to its scale, on which half of a reference set counts as
+toxic, so that thresholds tuned to it flag about as many comments. TOXICITY: quantiles of both scores are matched on
+Wikipedia comments at the natural rate that carry Perspective's own score (wikipedia_perspective), up to the highest
+0.5 %; from there the map is drawn straight to the point where both scales meet at a logit of 12, because too few
+comments score higher. The table counts comments flagged on held-out rows: each half of the file is measured with the
+map that the other half gave. About as many are flagged, but not always the same ones (column "both"). The last two
+columns are the ways not taken: the odds that calibration gives if half of all comments were toxic, and isotonic
+regression.
+
+The other attributes come without scores of Perspective's. They use the odds that calibration gives if half of all
+comments had the attribute. For TOXICITY that agrees from 0.8 upwards and flags about half as many below; for the others
+nobody has measured it.
 """
 
 _LIMITS = """\
@@ -34,6 +50,11 @@ _LIMITS = """\
 - A text that is short, mixed or of an unclear language is scored by its locale's classifier, else as English. Another
   language in Latin script than those known can be taken for one of them.
 - Labels follow each source's own definition; some are known to be noisy.
+- SEVERE_TOXICITY and THREAT were learned from few rows, nearly all of them from Wikipedia.
+- IDENTITY_ATTACK rises with the name of a group, whatever is said of it. Sentences written for this purpose, hateful
+  and friendly ones about the same groups, made that less, but it is not gone. Reject nothing by it alone.
+- IDENTITY_ATTACK by emoji alone is recognised little better than by chance (see hate_emoji_build).
+- There is no SEXUALLY_EXPLICIT: no source labels it.
 """
 
 
@@ -46,6 +67,7 @@ def card(manifest: Manifest) -> str:
         _languages(manifest),
         _calibration(manifest),
         _thresholds(metrics["thresholds"]),
+        _perspective(metrics["perspective"]),
         "## Held-out rows, by source\n\n"
         "None of these rows was used for training, calibration or choosing thresholds. The list of languages and a few "
         "settings (regularisation, weights, margins) were chosen with them in view, so they flatter a little. Rows "
@@ -88,6 +110,29 @@ def _thresholds(chosen: Manifest) -> str:
         "## Recommended thresholds\n\nChosen on the calibration rows. TOXICITY: clean published and toxic held in "
         "balance, Wikipedia and news counting the same. SPAM: 0.5 % (hold) and 0.05 % (reject) of clean lost.\n\n"
         + _table(("attribute", "action", "from"), rows)
+    )
+
+
+def _perspective(measured: Manifest) -> str:
+    if not measured:
+        return "## Perspective's scale\n\nNo comments with Perspective's own scores were there to fit it to.\n"
+    count = measured["rows"]
+    rows = (
+        (
+            line["threshold"],
+            *(f"{line[key]} ({line[key] / count:.2%})" for key in ("theirs", "quantiles")),
+            "{} to {}".format(*line["difference_interval"]),
+            line["both"],
+            line["half_toxic"],
+            line["isotonic"],
+        )
+        for line in measured["flagged"]
+    )
+    return (
+        f"## Perspective's scale\n\n{_PERSPECTIVE}\n"
+        f"Rank correlation of TOXICITY with Perspective's, over these {count} comments: "
+        f"{measured['rank_correlation']:.3f}.\n\n"
+        + _table(("from", "theirs", "ours", "difference (95 %)", "both", "half-toxic odds", "isotonic"), rows)
     )
 
 

@@ -3,10 +3,12 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from model import artifact, explanation, language, vectors
+from model import artifact, explanation, language, perspective, vectors
 from model.artifact import Artifact, Manifest
 from model.explanation import Explanation
+from model.tags import named_language
 from model.text import CAP
 from model.vectors import Comment, Features, Head, Item, Occurrences
 
@@ -14,6 +16,14 @@ _BATCH_CHARACTERS = 120_000  # about 40 MB at work
 _FALLBACK = "en"
 
 Scores = dict[str, float | None]
+
+
+class Scored(NamedTuple):
+    """The scores of an item, the language it was scored under and the one its text looks like (`und` where unclear)."""
+
+    scores: Scores
+    language: str
+    detected: str
 
 
 class Classifier:
@@ -48,32 +58,54 @@ class Classifier:
         return tuple(head.language for head in self.trained.heads if head.attribute == attribute)
 
     def score(self, items: Sequence[Item]) -> list[Scores]:
-        """Return, for each item, attribute name -> probability in [0, 1], or None where its language has none."""
+        """Return, for each item, attribute name -> probability in [0, 1], or None where its language has none.
+
+        The language is the item's `language` (a BCP 47 tag) if it has one, else that of its text, else of its `locale`.
+        """
+        return [scored.scores for scored in self.score_and_tag(items)]
+
+    def score_and_tag(self, items: Sequence[Item]) -> list[Scored]:
+        """Return the scores of each item together with the languages, which are found on the way."""
         return [
-            scores for batch in _batches([vectors.comment_of(item) for item in items]) for scores in self._score(batch)
+            scored for batch in _batches([vectors.comment_of(item) for item in items]) for scored in self._score(batch)
         ]
+
+    def perspective(self, attribute: str, probability: float) -> float:
+        """Return a probability as a score on the scale of the Perspective API, in [0, 1] and rising with it.
+
+        Raises KeyError for an attribute that this classifier does not have.
+        """
+        return perspective.convert(self.trained.manifest["perspective"][attribute], probability)
 
     def language(self, text: str) -> str:
         """Return the BCP 47 tag of the text's language, or `und` where it is short, mixed or unclear."""
-        comments = [Comment(text)]
-        found, rows = self._vectorise(comments)
-        return language.tags(found.texts, found.batch, rows, self.trained.latin)[0]
+        return self._detect(*self._vectorise([Comment(text)]))[0]
 
     def explain(self, item: Item, attribute: str) -> Explanation | None:
         """Return what made the score of an attribute, or None where `score` gives None.
 
         Raises KeyError for an attribute that this classifier does not have.
         """
-        if attribute not in self.attributes:
-            raise KeyError(attribute)
-        comment = vectors.comment_of(item)
-        found, rows = self._vectorise([comment])
-        head = self._head(attribute, self._languages([comment], found, rows)[0])
-        return None if head is None else explanation.explain(comment, head, found, rows)
+        return self.explain_many([(item, attribute)])[0]
 
-    def _score(self, comments: list[Comment]) -> list[Scores]:
+    def explain_many(self, requests: Sequence[tuple[Item, str]]) -> list[Explanation | None]:
+        """Do as `explain` for many items, each with an attribute, in a fraction of the time that one by one takes."""
+        if unknown := {attribute for _, attribute in requests}.difference(self.attributes):
+            raise KeyError(*sorted(unknown))
+        comments = [vectors.comment_of(item) for item, _ in requests]
+        attributes = iter([attribute for _, attribute in requests])
+        return [explained for batch in _batches(comments) for explained in self._explain(batch, attributes)]
+
+    def _explain(self, comments: list[Comment], attributes: Iterator[str]) -> list[Explanation | None]:
         found, rows = self._vectorise(comments)
-        tags = self._languages(comments, found, rows)
+        tags = self._languages(comments, self._detect(found, rows))
+        heads = [self._head(next(attributes), tag) for tag in tags]
+        return explanation.explain(comments, heads, found, rows)
+
+    def _score(self, comments: list[Comment]) -> list[Scored]:
+        found, rows = self._vectorise(comments)
+        detected = self._detect(found, rows)
+        tags = self._languages(comments, detected)
         answer: list[Scores] = [{} for _ in comments]
         for attribute in self.attributes:
             logits = {
@@ -81,18 +113,21 @@ class Classifier:
             }
             for index, tag in enumerate(tags):
                 answer[index][attribute] = probability(logits[tag][index]) if tag in logits else None
-        return answer
+        return [Scored(*each) for each in zip(answer, tags, detected, strict=True)]
 
     def _vectorise(self, comments: list[Comment]) -> tuple[Occurrences, Features]:
         found = vectors.occurrences(comments)
         return found, vectors.vectorise(comments, found, self.trained.idf)
 
-    def _languages(self, comments: list[Comment], found: Occurrences, rows: Features) -> list[str]:
+    def _detect(self, found: Occurrences, rows: Features) -> list[str]:
+        return language.tags(found.texts, found.batch, rows, self.trained.latin)
+
+    def _languages(self, comments: Sequence[Comment], detected: Sequence[str]) -> list[str]:
         """Return the language under which each comment is scored: an unclear text goes by its locale, else English."""
-        tags = language.tags(found.texts, found.batch, rows, self.trained.latin)
         return [
-            _by_locale(comment.locale, self._heads) if tag == language.UNKNOWN else tag
-            for comment, tag in zip(comments, tags, strict=True)
+            named_language(comment.language)
+            or (_by_locale(comment.locale, self._heads) if tag == language.UNKNOWN else tag)
+            for comment, tag in zip(comments, detected, strict=True)
         ]
 
     def _head(self, attribute: str, tag: str) -> Head | None:
@@ -108,7 +143,7 @@ def probability(logit: float) -> float:
 
 
 def _by_locale(locale: str, heads: Mapping[tuple[str, str], Head]) -> str:
-    tag = locale.replace("_", "-").split("-")[0].lower()
+    tag = named_language(locale)
     return tag if any(known == tag for _, known in heads) else _FALLBACK
 
 

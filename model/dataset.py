@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from model.labels import EVALUATION_ONLY, HELD_OUT_VIDEOS, SOURCES
+from model.labels import EVALUATION_ONLY, HELD_OUT_VIDEOS, NATURAL_RATES, SOURCES
 from model.text import plain
 
 Part = Literal["train", "calibrate", "test"]
 
 _FIELD_LIMIT = 10_000_000
+_COLUMNS = tuple(attribute.lower() for attribute in NATURAL_RATES)
+_PERSPECTIVE = "perspective_toxicity="
+_RUN = 50  # neighbours by number that are often rewrites of one another
 
 
 class DatasetError(Exception):
@@ -22,7 +25,10 @@ class DatasetError(Exception):
 
 
 class Row(NamedTuple):
-    """One labelled comment. `labels` maps column names to a number in [0, 1]; `group` keeps kin in one part."""
+    """One labelled comment; `group` keeps kin in one part.
+
+    `labels` maps column names to a number in [0, 1]; `perspective` among them is Perspective's own score for toxicity.
+    """
 
     source: str
     group: str
@@ -72,9 +78,12 @@ def part_of(source: str, group: str) -> Part:
 
 
 def _labels(record: dict[str, str]) -> dict[str, float]:
-    columns = ("spam", "toxicity")
+    found = {column: record[column] for column in _COLUMNS if record.get(column)}
+    note = record.get("note") or ""
+    if note.startswith(_PERSPECTIVE):
+        found["perspective"] = note.removeprefix(_PERSPECTIVE)
     try:
-        return {column: float(record[column]) for column in columns if record.get(column)}
+        return {column: float(value) for column, value in found.items()}
     except ValueError:
         return {}
 
@@ -103,6 +112,8 @@ def _group(source: str, record: dict[str, str], author: str, url: str) -> str:
         return record["id"][:-1]
     if kind == "video" and record["note"] in HELD_OUT_VIDEOS:
         return record["note"]
+    if kind == "run":
+        return str(int(record["id"]) // _RUN)
     if kind == "author":
         return _host(url) or author or record["id"]
     return record["id"]
@@ -121,7 +132,7 @@ def _distinct(rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
         squeezed = " ".join(plain(row.text).split())
         text = hashlib.blake2b(squeezed.encode("utf-8", "replace"), digest_size=12).digest()
-        kind = "spam" if "spam" in row.labels else "toxicity"
+        kind = next((column for column in ("spam", "toxicity") if column in row.labels), "")
         if (kind, text) not in seen:
             seen.add((kind, text))
             yield row

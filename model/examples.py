@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
-from model import augment, labels
+from model import augment, labels, mentions
 from model.dataset import Part, Row
 from model.labels import Rule
 from model.language_training import is_latin
-from model.mentions import neutral_mentions
 from model.vectors import Comment
 
 LONGEST = 3_000
 """Characters of a comment that training reads."""
 
 _SPINS = 20
-_MENTION_WEIGHT = 4.0
+_NEUTRAL_WEIGHT = {"TOXICITY": 4.0, "IDENTITY_ATTACK": 20.0}
+_HATEFUL_WEIGHT = 2.0
 _LINKED = 0.1  # of the comments for TOXICITY, so that adding a link does not make an insult look clean
 _NO_LANGUAGE = frozenset({"ham_blog", "spam_contact_form"})
 
@@ -36,9 +36,18 @@ def examples(rows: Sequence[Row], attribute: str, language: str, part: Part) -> 
     for rule in rules:
         for row, positive in taken(rows, rule, part):
             found.extend(_examples(row, rule, positive, random))
-    if found and (attribute, language, part) == ("TOXICITY", "en", "train"):
-        found.extend(Example(Comment(text), False, _MENTION_WEIGHT) for text in neutral_mentions())
+    if found and (language, part) == ("en", "train"):
+        found.extend(_mentions(attribute))
     return found
+
+
+def _mentions(attribute: str) -> Iterator[Example]:
+    """Yield sentences about groups: clean ones, and for attacks on groups such ones too."""
+    if attribute in _NEUTRAL_WEIGHT:
+        yield from (Example(Comment(text), False, _NEUTRAL_WEIGHT[attribute]) for text in mentions.neutral())
+    if attribute == "IDENTITY_ATTACK":
+        yield from (Example(Comment(text), False, _NEUTRAL_WEIGHT[attribute]) for text in mentions.friendly())
+        yield from (Example(Comment(text), True, _HATEFUL_WEIGHT) for text in mentions.hateful())
 
 
 def taken(rows: Sequence[Row], rule: Rule, part: Part) -> Iterator[tuple[Row, bool]]:

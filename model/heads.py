@@ -12,22 +12,24 @@ from model.examples import Example, examples
 from model.transformers import HashedTfidf
 from model.vectors import OUTSIDE, Floats, Head
 
-_ENGLISH_BITS, _OTHER_BITS = 19, 17
-_STRENGTH = {"SPAM": 3.0, "TOXICITY": 1.0}
-"""The inverse strength of regularisation, chosen on held-out rows."""
+_MAIN = ("SPAM", "TOXICITY")
+"""What policies decide by. The other heads have fewer weights, because more of them gained nothing."""
+
+_STRENGTH = {"SPAM": 3.0}
+"""The inverse strength of regularisation where it is not 1, chosen on held-out rows."""
 
 _FEWEST = 20
 
 
 def train_head(rows: Sequence[Row], attribute: str, language: str, idf: NDArray[np.float32]) -> Head | None:
     """Train one head on the training rows and calibrate it on rows apart; None where there are too few rows."""
-    transformer = HashedTfidf(_ENGLISH_BITS if language == "en" else _OTHER_BITS, idf).fit([])
+    transformer = HashedTfidf(_bits(attribute, language), idf).fit([])
     fitting = examples(rows, attribute, language, "train")
     if not _enough(fitting):
         return None
     design = transformer.transform([each.comment for each in fitting])
-    regression = LogisticRegression(C=_STRENGTH[attribute], max_iter=500, tol=1e-4)
-    regression.fit(design, _positive(fitting), sample_weight=[each.weight for each in fitting])
+    regression = LogisticRegression(C=_STRENGTH.get(attribute, 1.0), max_iter=500, tol=1e-4)
+    regression.fit(design, _positive(fitting), sample_weight=_weights(fitting, attribute))
     coefficients = regression.coef_[0]
     cut = len(coefficients) - len(OUTSIDE)
     weights, outside = coefficients[:cut].astype(np.float32), coefficients[cut:]
@@ -40,6 +42,22 @@ def held_out_auc(head: Head, rows: Sequence[Row], idf: NDArray[np.float32]) -> f
     held = examples(rows, head.attribute, head.language, "test")
     transformer = HashedTfidf(len(head.weights).bit_length() - 1, idf).fit([])
     return statistics.auc(_logits(head, transformer, held), _positive(held))
+
+
+def _bits(attribute: str, language: str) -> int:
+    if attribute in _MAIN:
+        return 19 if language == "en" else 17
+    return 17 if language == "en" else 16
+
+
+def _weights(fitting: list[Example], attribute: str) -> Floats:
+    """Return the weight of each example; those of a rare attribute count more, by the root of how rare they are."""
+    weight = np.array([each.weight for each in fitting])
+    if attribute in _MAIN:
+        return weight
+    positive = _positive(fitting)
+    odds = (len(fitting) - positive.sum()) / positive.sum()
+    return np.where(positive, weight * np.sqrt(odds), weight)
 
 
 def _calibrated(raw: Head, transformer: HashedTfidf, held: list[Example]) -> Head:

@@ -7,7 +7,15 @@ their own; each rule says what is taken and why.
 
 from typing import Literal, NamedTuple
 
-NATURAL_RATES = {"SPAM": 0.10, "TOXICITY": 0.05}
+NATURAL_RATES = {
+    "SPAM": 0.10,
+    "TOXICITY": 0.05,
+    "SEVERE_TOXICITY": 0.005,
+    "IDENTITY_ATTACK": 0.01,
+    "INSULT": 0.04,
+    "PROFANITY": 0.02,
+    "THREAT": 0.003,
+}
 """The share of comments assumed to have the attribute where the classifier is used; calibration aims at it."""
 
 SUPPORT_BAR = 0.80
@@ -45,6 +53,23 @@ RULES = (
     Rule("chinese", "TOXICITY", "zh", "label", 1.0, "Offensive posts about groups of people."),
     Rule("korean_news", "TOXICITY", "ko", "label", 1.0, "Offence or hate in news comments."),
     Rule("pairs_russian", "TOXICITY", "ru", "label", 1.0, "Toxic comments and neutral rewrites."),
+    Rule("wikipedia_multilabel", "SEVERE_TOXICITY", "en", "label", 1.0, "The only source that labels it."),
+    Rule("wikipedia_multilabel", "IDENTITY_ATTACK", "en", "label", 1.0, "Hate towards a group; few rows."),
+    Rule("news_civil", "IDENTITY_ATTACK", "en", "label", 1.0, "The same definition as ours."),
+    Rule("hate_emoji_build", "IDENTITY_ATTACK", "en", "label", 0.2, "Hate told with emoji, and harmless likenesses."),
+    Rule("tweets_davidson", "IDENTITY_ATTACK", "en", "label", 0.3, "Hate speech, but by another definition."),
+    Rule("urdu", "IDENTITY_ATTACK", "ur", "label", 1.0, "Hate against offensive and normal."),
+    Rule("hindi", "IDENTITY_ATTACK", "hi", "label", 1.0, "Hate against other hostile and harmless posts."),
+    Rule("portuguese", "IDENTITY_ATTACK", "pt", "label", 1.0, "Hate of gays, races, foreigners, women; majority."),
+    Rule("korean_news", "IDENTITY_ATTACK", "ko", "label", 1.0, "Gender or other bias in news comments."),
+    Rule("wikipedia_multilabel", "INSULT", "en", "label", 1.0, "Our definition."),
+    Rule("news_civil", "INSULT", "en", "label", 0.7, "News comments, picked as likely toxic; the majority decides."),
+    Rule("portuguese", "INSULT", "pt", "label", 1.0, "The majority of three annotators."),
+    Rule("wikipedia_multilabel", "PROFANITY", "en", "label", 1.0, "Obscene words."),
+    Rule("news_civil", "PROFANITY", "en", "label", 1.0, "Obscene words; the majority decides."),
+    Rule("portuguese", "PROFANITY", "pt", "label", 1.0, "Obscene words; the majority of three annotators."),
+    Rule("wikipedia_multilabel", "THREAT", "en", "label", 1.0, "Few rows, but our definition."),
+    Rule("news_civil", "THREAT", "en", "label", 1.0, "Few rows; the majority decides."),
     Rule("spam_blog", "SPAM", "en", "label", 1.0, "Comments on an abandoned blog; by date, so some are wrong."),
     Rule("spam_youtube", "SPAM", "en", "label", 1.0, "Comments under videos; one video is held out."),
     Rule("spam_spintax_templates", "SPAM", "en", "label", 0.3, "Flattering templates, expanded at random."),
@@ -69,7 +94,7 @@ class Source(NamedTuple):
 
     origin: str
     licence: str
-    groups: Literal["id", "pair", "video", "author"] = "id"
+    groups: Literal["id", "pair", "video", "author", "run"] = "id"
 
 
 SOURCES: dict[str, Source] = {
@@ -78,6 +103,7 @@ SOURCES: dict[str, Source] = {
     "news_civil": Source("ipavlopoulos/toxic_spans (Civil Comments)", "CC0 1.0"),
     "wikipedia_perspective": Source("ipavlopoulos/context_toxicity", "Apache-2.0"),
     "pairs_paradetox": Source("s-nlp/paradetox", "CC0 1.0", "pair"),
+    "hate_emoji_build": Source("HannahKirk/Hatemoji, HatemojiBuild", "CC BY 4.0", "run"),
     "tweets_davidson": Source("t-davidson/hate-speech-and-offensive-language", "MIT"),
     "spam_blog": Source("JustinTulloss/caffeinated-simpleton", "none stated", "author"),
     "spam_youtube": Source("UCI YouTube Spam Collection", "CC BY 4.0", "video"),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.features import Batch
 from model.unlisted import unlisted_language
-from model.vectors import Features, Floats, Integers
+from model.vectors import BLOCKS, Features, Floats, Integers
 
 UNKNOWN = "und"
 CHARACTERS = 1  # the block of vectors.BLOCKS that the model reads
@@ -66,12 +66,12 @@ class LatinModel(NamedTuple):
 
     def probabilities(self, rows: Features, wanted: NDArray[np.bool_]) -> Floats:
         """Return (comments, tags); rows that are not `wanted` get the prior."""
-        chosen = (rows.block == CHARACTERS) & wanted[rows.comment]
-        comment, value = rows.comment[chosen], rows.value[chosen]
-        weights = self.weights[rows.bucket[chosen] & (len(self.weights) - 1)]
-        tags = range(len(self.tags))
-        columns = [np.bincount(comment, weights=value * weights[:, tag], minlength=len(wanted)) for tag in tags]
-        logits = np.stack(columns, axis=1) + self.bias
+        begins = rows.edges[CHARACTERS :: len(BLOCKS)].tolist()
+        ends = rows.edges[CHARACTERS + 1 :: len(BLOCKS)].tolist()
+        logits = np.tile(self.bias, (len(wanted), 1))
+        for comment in np.flatnonzero(wanted).tolist():
+            own = slice(begins[comment], ends[comment])
+            logits[comment] += rows.value[own] @ self.weights[rows.bucket[own] & (len(self.weights) - 1)]
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         probabilities: Floats = powers / powers.sum(axis=1, keepdims=True)
         return probabilities

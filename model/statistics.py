@@ -16,9 +16,13 @@ def auc(scores: Floats, positive: Flags) -> float:
     positives, negatives = int(positive.sum()), int((~positive).sum())
     if not positives or not negatives:
         return 0.5
-    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    return float((ranks[positive].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+    return float((_ranks(scores)[positive].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+
+
+def rank_correlation(first: Floats, second: Floats) -> float:
+    """Return Spearman's rank correlation; ties share their mean rank."""
+    ranks = [_ranks(values) for values in (first, second)]
+    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
 
 
 def calibration_error(scores: Floats, positive: Flags, rate: float, bins: int = 15) -> float:
@@ -39,3 +43,9 @@ def interval(measure: Callable[[Floats, Flags], float], scores: Floats, positive
     values = [measure(scores[pick], positive[pick]) for pick in drawn]
     low, high = np.percentile(values, [2.5, 97.5])
     return float(low), float(high)
+
+
+def _ranks(values: Floats) -> Floats:
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: Floats = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    return ranks

@@ -70,20 +70,27 @@ def traced(text: str) -> Traced:
     begins: list[int] = []
     ends: list[int] = []
 
-    def add(raw: str, begin: int, end: int) -> None:
+    def add(raw: str, begin: int) -> None:
+        """Take a stretch without markup, whose characters are folded one by one."""
         folded = raw.translate(_FOLD)
         pieces.append(folded)
-        begins.extend([begin] * len(folded))
-        ends.extend([end] * len(folded))
+        if raw.isascii() and len(folded) == len(raw):  # ASCII characters stay one or go
+            begins.extend(range(begin, begin + len(raw)))
+            ends.extend(range(begin + 1, begin + len(raw) + 1))
+        else:
+            places = [place for place, character in enumerate(raw, begin) for _ in _FOLD[ord(character)]]
+            begins.extend(places)
+            ends.extend([place + 1 for place in places])
 
     position = 0
     for match in _MARKUP.finditer(text):
-        for index in range(position, match.start()):
-            add(text[index], index, index + 1)
-        add(_replacement(match), match.start(), match.end())
+        add(text[position : match.start()], position)
+        folded = _replacement(match).translate(_FOLD)
+        pieces.append(folded)
+        begins.extend([match.start()] * len(folded))
+        ends.extend([match.end()] * len(folded))
         position = match.end()
-    for index in range(position, len(text)):
-        add(text[index], index, index + 1)
+    add(text[position:], position)
     return Traced("".join(pieces), begins, ends)
 
 

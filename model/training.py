@@ -11,7 +11,7 @@ import sklearn
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from model import dataset, evaluation, labels
+from model import dataset, evaluation, labels, perspective_fit
 from model.artifact import Artifact, Manifest, save
 from model.classifier import Classifier
 from model.dataset import DatasetError, Row
@@ -38,14 +38,17 @@ def _train(folder: Path, out: Path, say: Callable[[str], None]) -> Manifest:
     if not any(row.source in evaluation.POOL and row.part == "calibrate" for row in rows):
         raise DatasetError(f"{folder} lacks what thresholds are chosen on: one of {', '.join(evaluation.POOL)}")
     say(f"{len(rows)} distinct comments")
-    idf = _frequencies(rows)
-    latin = train_latin(rows, idf, SEED)
+    ordinary = [row for row in rows if row.labels.keys() & {"spam", "toxicity"}]  # others were written to a plan
+    idf = _frequencies(ordinary)
+    latin = train_latin(ordinary, idf, SEED)
     say(f"languages in Latin script: {', '.join(latin.tags)}")
     heads, refused = _heads(rows, idf, say)
     manifest = _manifest(rows, folder, refused)
     trained = Artifact(idf, heads, latin, manifest)
     say("measuring on held-out rows")
-    manifest["metrics"] = _metrics(Classifier(trained), rows)
+    classifier = Classifier(trained)
+    manifest["perspective"] = perspective_fit.fit(classifier, rows)
+    manifest["metrics"] = _metrics(classifier, rows)
     return save(out, trained)
 
 
@@ -81,6 +84,7 @@ def _metrics(classifier: Classifier, rows: Sequence[Row]) -> Manifest:
         "by_source": evaluation.by_source(classifier, test),
         "thresholds": chosen,
         "operating_points": evaluation.operating_points(classifier, test, chosen),
+        "perspective": perspective_fit.measure(classifier, test),
     }
 
 

@@ -30,23 +30,44 @@ _SHOUT = re.compile(r"[A-Z]{3,}")
 
 
 class Comment(NamedTuple):
-    """What the classifier sees of a comment. An address is never among it."""
+    """What the classifier sees of a comment. An address is never among it.
+
+    `language` is a BCP 47 tag by which the comment is scored whatever its text looks like; `locale` is one that decides
+    only where the text does not.
+    """
 
     text: str
     author_name: str = ""
     author_url: str = ""
     locale: str = ""
+    language: str = ""
 
 
 class Features(NamedTuple):
-    """Entries sorted by comment, block and bucket, and the matrix (comments, len(OUTSIDE))."""
+    """Entries sorted by comment, block and bucket, and the matrix (comments, len(OUTSIDE)).
+
+    `text_value` is `value` with zeros for what is not a piece of the text. The entries of a comment's block are those
+    from `edges[comment * len(BLOCKS) + block]` up to the next edge.
+    """
 
     comment: Integers
     block: Integers
     bucket: Integers
     value: Floats
+    text_value: Floats
     times: Integers
     outside: Floats
+    edges: Integers
+
+    def sums(self, added: Floats) -> Floats:
+        """Return the sum of what is given for each entry, by comment."""
+        edges = self.edges[:: len(BLOCKS)]
+        begins = edges[:-1]
+        filled = begins < edges[1:]
+        total = np.zeros(len(begins))
+        if filled.any():
+            total[filled] = np.add.reduceat(added, begins[filled])
+        return total
 
 
 class Occurrences(NamedTuple):
@@ -93,7 +114,10 @@ def vectorise(comments: Sequence[Comment], found: Occurrences, idf: NDArray[np.f
     squares = np.bincount(group, weights=value * value)
     value /= np.sqrt(np.maximum(squares, 1e-12))[group]
     comment, block = np.divmod(group, len(BLOCKS))
-    return Features(comment, block, bucket, value, count, _outside(comments, found.batch))
+    text_value = np.where(block < TEXT_BLOCKS, value, 0.0)
+    edges = np.searchsorted(group, np.arange(len(comments) * len(BLOCKS) + 1))
+    outside = _outside(comments, found.batch)
+    return Features(comment, block, bucket, value, text_value, count, outside, edges)
 
 
 def _both(batch: Batch, salt: int) -> Grams:
@@ -141,16 +165,14 @@ class Head(NamedTuple):
     bias: float
     sees_author: bool
 
-    def entry_contributions(self, rows: Features) -> Floats:
-        """Return what each entry adds to its comment's logit."""
-        added: Floats = rows.value * self.weights[rows.bucket & (len(self.weights) - 1)]
-        if not self.sees_author:
-            added[rows.block >= TEXT_BLOCKS] = 0.0
+    def entry_contributions(self, rows: Features, chosen: slice | NDArray[np.bool_] = slice(None)) -> Floats:
+        """Return what each entry, or each chosen one, adds to its comment's logit."""
+        bucket = rows.bucket[chosen] & (len(self.weights) - 1)
+        value = rows.value if self.sees_author else rows.text_value
+        added: Floats = value[chosen] * self.weights.take(bucket)
         return added
 
     def logits(self, rows: Features) -> Floats:
         """Return the logit of each comment."""
-        added = self.entry_contributions(rows)
-        summed = np.bincount(rows.comment, weights=added, minlength=len(rows.outside))
-        logits: Floats = self.bias + summed + rows.outside @ self.outside
+        logits: Floats = self.bias + rows.sums(self.entry_contributions(rows)) + rows.outside @ self.outside
         return logits

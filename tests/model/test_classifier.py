@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import Classifier
+from model.labels import NATURAL_RATES
 from tests.model.test_text import ANY_TEXT
 
 CLEAN = [
@@ -87,7 +88,7 @@ def test_a_disguised_insult_is_still_toxic(shipped: Classifier, disguised: str) 
 
 
 def test_an_unsupported_language_has_no_score(shipped: Classifier) -> None:
-    assert shipped.score(["Ο δήμαρχος δεν απάντησε ποτέ στις ερωτήσεις"]) == [{"TOXICITY": None, "SPAM": None}]
+    assert set(shipped.score(["Ο δήμαρχος δεν απάντησε ποτέ στις ερωτήσεις"])[0].values()) == {None}
 
 
 @pytest.mark.parametrize("text", ["", "ok", "👍👍👍", "lol 你好 привет"])
@@ -118,7 +119,7 @@ def test_neighbours_in_a_batch_do_not_change_a_score(shipped: Classifier, texts:
 
 @pytest.mark.parametrize("text", ["x" * 10**6, "\ud800" * 50, "\x00" * 50, "<a " * 10**5, "字" * 10**5])
 def test_extreme_texts_are_scored(shipped: Classifier, text: str) -> None:
-    assert set(shipped.score([text])[0]) == {"SPAM", "TOXICITY"}
+    assert set(shipped.score([text])[0]) == set(shipped.attributes)
 
 
 def test_fields_of_other_types_count_as_missing(shipped: Classifier) -> None:
@@ -131,5 +132,25 @@ def test_no_items_give_no_scores(shipped: Classifier) -> None:
 
 
 def test_every_attribute_is_scored_in_english(shipped: Classifier) -> None:
-    assert set(shipped.attributes) == {"SPAM", "TOXICITY"}
+    assert set(shipped.attributes) == set(NATURAL_RATES)
     assert all("en" in shipped.languages(attribute) for attribute in shipped.attributes)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "text"),
+    [
+        ("INSULT", "You are a stupid idiot and nobody likes you."),
+        ("PROFANITY", "What the fuck is this shit?"),
+        ("THREAT", "I will find you and I will kill you."),
+        ("IDENTITY_ATTACK", "All gays are disgusting and should be wiped out."),
+        ("SEVERE_TOXICITY", "Fuck you, you fucking cunt, die in a fire you faggot."),
+    ],
+)
+@pytest.mark.parametrize("clean", CLEAN)
+def test_kinds_of_toxicity_score_far_above_clean(shipped: Classifier, attribute: str, text: str, clean: str) -> None:
+    assert _score(shipped, text, attribute) > 10 * _score(shipped, clean, attribute)
+
+
+def test_naming_a_group_is_no_attack(shipped: Classifier) -> None:
+    attack = _score(shipped, "All gays are disgusting and should be wiped out.", "IDENTITY_ATTACK")
+    assert attack > 5 * _score(shipped, "The lesbian choir sang at the town hall yesterday.", "IDENTITY_ATTACK")

@@ -56,3 +56,18 @@ def test_one_row_in_ten_is_held_out_for_testing() -> None:
 
 def test_a_source_kept_for_evaluation_is_never_trained_on() -> None:
     assert {dataset.part_of("wikipedia_perspective", str(number)) for number in range(100)} == {"test"}
+
+
+def test_scores_of_perspective_come_from_the_note(tmp_path: Path) -> None:
+    record = {"id": "1", "lang": "en", "toxicity": "0", "text": "hi", "note": "perspective_toxicity=0.0431"}
+    (row,) = _read(tmp_path, "wikipedia_perspective", [record])
+    assert row.labels == {"toxicity": 0.0, "perspective": 0.0431}
+
+
+def test_neighbours_in_a_set_of_rewrites_stay_in_one_part(tmp_path: Path) -> None:
+    records = [
+        {"id": str(number), "lang": "en", "identity_attack": "1", "text": f"text {number}"} for number in range(200)
+    ]
+    rows = _read(tmp_path, "hate_emoji_build", records)
+    assert {row.group for row in rows[:50]} == {"0"}
+    assert len({row.group for row in rows}) == 4

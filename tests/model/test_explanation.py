@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import Classifier, Explanation
+from model.labels import NATURAL_RATES
 from model.vectors import Item
 from tests.model.test_text import ANY_TEXT
 
@@ -14,8 +15,10 @@ ITEMS = st.fixed_dictionaries(
         "author_name": st.none() | st.text(max_size=30),
         "author_url": st.none() | st.text(max_size=30),
         "locale": st.sampled_from(["en", "es-MX", "xx", "", None]),
+        "language": st.sampled_from(["en", "pt-BR", "xx", "und", "", None]),
     },
 )
+ATTRIBUTES = st.sampled_from(list(NATURAL_RATES))
 
 
 def _agrees(classifier: Classifier, item: Item, attribute: str) -> None:
@@ -33,9 +36,39 @@ def _total(explanation: Explanation) -> float:
     return explanation.bias + spans + sum(explanation.contributions.values())
 
 
-@given(ITEMS, st.sampled_from(["SPAM", "TOXICITY"]))
+@given(ITEMS, ATTRIBUTES)
 def test_contributions_add_up_to_the_logit_of_the_score(shipped: Classifier, item: Item, attribute: str) -> None:
     _agrees(shipped, item, attribute)
+
+
+@given(st.lists(st.tuples(ITEMS, ATTRIBUTES), max_size=6))
+def test_many_are_explained_as_one_by_one(shipped: Classifier, requests: list[tuple[Item, str]]) -> None:
+    alone = [shipped.explain(item, attribute) for item, attribute in requests]
+    for many, single in zip(shipped.explain_many(requests), alone, strict=True):
+        if many is None or single is None:
+            assert many is single
+            continue
+        assert (many.attribute, many.language, many.bias) == (single.attribute, single.language, single.bias)
+        assert many.logit == pytest.approx(single.logit, abs=1e-9)
+        assert many.contributions == pytest.approx(single.contributions, abs=1e-9)
+        assert _places(many) == _places(single)
+        assert [span.contribution for span in many.spans] == pytest.approx(
+            [span.contribution for span in single.spans], abs=1e-9
+        )
+
+
+def _places(explanation: Explanation) -> list[tuple[int, int]]:
+    return [(span.begin, span.end) for span in explanation.spans]
+
+
+def test_a_batch_may_hold_several_attributes_languages_and_none(shipped: Classifier) -> None:
+    requests: list[tuple[Item, str]] = [
+        ({"text": "You idiot", "language": "es"}, "TOXICITY"),
+        ({"text": "You idiot", "language": "el"}, "TOXICITY"),
+        ({"text": "You idiot", "language": "en"}, "SPAM"),
+    ]
+    found = [each and (each.attribute, each.language) for each in shipped.explain_many(requests)]
+    assert found == [("TOXICITY", "es"), None, ("SPAM", "en")]
 
 
 @given(ANY_TEXT)
@@ -72,5 +105,7 @@ def test_toxicity_does_not_look_at_the_author(shipped: Classifier) -> None:
 
 
 def test_an_unknown_attribute_is_an_error(shipped: Classifier) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="BEAUTY"):
         shipped.explain("text", "BEAUTY")
+    with pytest.raises(KeyError, match="BEAUTY"):
+        shipped.explain_many([("text", "SPAM"), ("text", "BEAUTY")])
