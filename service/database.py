@@ -1,7 +1,8 @@
 """One engine a database, and one transaction a scope.
 
 SQLite runs in WAL mode with full sync; a writing scope begins IMMEDIATE, because a deferred transaction that reads
-before it writes fails under load where an immediate one waits. Values never appear in error messages.
+before it writes fails under load where an immediate one waits. It looks every millisecond whether it may begin, because
+SQLite's own waiting sleeps up to 100 ms at a time while others come and go. Values never appear in error messages.
 """
 
 import sqlite3
@@ -27,6 +28,7 @@ SQLITE_PRAGMAS = (
     "busy_timeout=10000",
     "secure_delete=ON",  # erased text is overwritten, not only unlinked
 )
+GLANCE_SECONDS = 0.001  # between two looks whether SQLite can be written to
 PROBE_SECONDS = 2.0  # between two writes that only show that one can write: anybody may ask how the service is
 POSTGRESQL_PATIENCE = {  # seconds, and milliseconds for the last: a server whose machine is gone says nothing
     "connect_timeout": 5,
@@ -72,6 +74,7 @@ class Database:
 
     def __init__(self, url: str, *, schema: str | None = None) -> None:
         self.engine = _engine(url, schema)
+        self._reading = self.engine.execution_options(commentgate_read=True)
         self._written = -PROBE_SECONDS  # when it was last seen that SQLite can be written to
 
     @property
@@ -88,13 +91,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open one reading transaction, which never waits for writers on SQLite."""
-        with Session(self.engine.execution_options(commentgate_read=True), autoflush=False) as session:
+        with Session(self._reading, autoflush=False) as session:
             yield session
 
     def now(self) -> datetime:
         """Give the database's clock, the one that leases are measured by."""
         clock = func.strftime("%Y-%m-%d %H:%M:%f", "now") if self.is_sqlite else func.clock_timestamp()
-        with self.engine.execution_options(commentgate_read=True).connect() as connection:
+        with self._reading.connect() as connection:
             value: Any = connection.scalar(select(clock))
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -181,5 +184,28 @@ def _drop_useless(context: ExceptionContext) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("commentgate_read", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("commentgate_read", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    raw: Any = connection.connection.driver_connection
+    patience_ms = raw.execute("PRAGMA busy_timeout").fetchone()[0]
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        if not _begun(raw, time.monotonic() + patience_ms / 1000):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # raises what is wrong in SQLAlchemy's way
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={patience_ms}")
+
+
+def _begun(raw: sqlite3.Connection, until: float) -> bool:
+    """Begin to write as soon as nobody else does; False if that takes too long, or something else is wrong."""
+    while time.monotonic() < until:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            if outages.reason(error) != outages.BUSY:
+                return False
+            time.sleep(GLANCE_SECONDS)
+        else:
+            return True
+    return False

@@ -22,7 +22,7 @@ class NoClassifier:
         """Raise NoClassifierError."""
         raise NoClassifierError("the classifier could not be loaded")
 
-    def explain(self, item: Mapping[str, Any], attribute: str) -> Any:
+    def explain_many(self, requests: Sequence[tuple[Mapping[str, Any], str]]) -> list[Any]:
         """Raise NoClassifierError."""
         raise NoClassifierError("the classifier could not be loaded")
 

@@ -35,7 +35,9 @@ def drain(here: context.Context, queue: str) -> int:
 
     The bell is answered before the first look for work, so what is committed after the last look rings anew. It is rung
     again after every batch that left more to claim: idle workers join, and work is not forgotten if this job stops.
+    Time to gather work is taken before the bell is answered, so that meanwhile nobody rings it again.
     """
+    here.pace.gather(here.stop)
     _answer(here, queue)
     faults.reach("deciding.clear_flag")
     total, until = 0, time.monotonic() + MOST_SECONDS
@@ -43,6 +45,7 @@ def drain(here: context.Context, queue: str) -> int:
         done = _one_batch(here, queue)
         total += done.claimed
         if not done.more:
+            here.pace.worked(total)
             break
         bell.try_ring(here.redis, queue)
         if here.stop.requested or time.monotonic() >= until:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ from redis import Redis, RedisError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from rq import Queue, SimpleWorker
-from rq.exceptions import StopRequested
+from rq.exceptions import InvalidJobOperation, StopRequested
 from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -24,6 +25,7 @@ from worker.stopping import Stop, patiently
 WAIT_SECONDS = 4  # one blocking wait for a job
 ANSWER_SECONDS = 8  # a Redis that is silent for so long is taken for dead; longer than the wait
 GONE_SECONDS = 15  # a worker or job that has not been heard of for so long is taken for dead
+FORGOTTEN_SECONDS = 60  # a job that nobody gave a sign of life for so long is forgotten; the sweep rings again
 MAINTENANCE_SECONDS = 5
 
 log = logging.getLogger("commentgate.worker")
@@ -57,9 +59,13 @@ class QueueWorker(SimpleWorker):
         self._stop = stop
 
     def keep_alive(self) -> None:
-        """Tell RQ's registries that the job in hand is being worked on. For the heartbeat thread; raises RedisError."""
+        """Tell RQ's registries that the job in hand is being worked on. For the heartbeat thread; raises RedisError.
+
+        The job may have ended meanwhile, and RQ writes the sign of life all the same: what it wrote expires.
+        """
         for execution in list(self.executions.values()):
             self.maintain_heartbeats(execution.job, execution)
+            self.connection.expire(execution.job.key, FORGOTTEN_SECONDS)
 
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
@@ -86,8 +92,11 @@ class QueueWorker(SimpleWorker):
             job.delete()
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
-        """Log a failed job without its data."""
-        log.error("a job failed", exc_info=exc_info, extra={"queue": job.origin})
+        """Log a failed job without its data. One that Redis forgot has done its work: only RQ misses its own notes."""
+        if exc_info[:1] == (InvalidJobOperation,):
+            log.warning("Redis forgot the job in hand: was it flushed?", extra={"queue": job.origin})
+        else:
+            log.error("a job failed", exc_info=exc_info, extra={"queue": job.origin})
 
     def handle_job_failure(
         self,
@@ -100,7 +109,8 @@ class QueueWorker(SimpleWorker):
         """Drop a failed job."""
         with self.connection.pipeline() as pipeline:
             self.cleanup_execution(job, pipeline=pipeline, execution=execution)
-            job.delete(pipeline=pipeline)
+            with suppress(InvalidJobOperation):  # Redis has forgotten it: there is nothing to delete
+                job.delete(pipeline=pipeline)
             pipeline.execute()
 
     def run_maintenance_tasks(self) -> None:

@@ -3,9 +3,10 @@
     python -m benchmarks.pipeline [--database sqlite|postgresql] [--comments N] [--quick]
 
 Starts a database, Valkey and the service's own processes in a temporary folder and measures, in one run: the worker
-beside plain RQ's two, comments accepted over HTTP singly and in batches, the time from POST to decision, memory, and
-what each stage costs. With --quick it takes about a minute and is less exact, else several. Exits with 1 if a goal is
-missed. On a machine that others use too, believe the ratios rather than the numbers.
+beside plain RQ's two, comments accepted over HTTP singly and in batches, the time from POST to decision, what a silent
+Redis adds to the answers, memory, and what each stage costs. With --quick it takes about a minute and is less exact,
+else several. Exits with 1 if a goal is missed. On a machine that others use too, believe the ratios rather than the
+numbers.
 """
 
 import argparse
@@ -72,11 +73,13 @@ def _measure(running: Stack, plan: Plan) -> Measured:
     accept.singly(running, started, 1, "warm")
     accepted = _accepted(running, started, plan)
     latencies = {rate: _latency(running, rate, plan) for rate in RATES}
+    _say("Redis is silent")
+    outage = accept.without_redis(running, RATES[0], plan.seconds, "outage")
     peaks = {one.name: one.peak_mb() for one in running.children.running}
     running.children.stop(*(one.name for one in started))
     _say("stages")
     intake, deciding = _stages(running, plan)
-    return Measured(drains, accepted, latencies, peaks, intake, deciding)
+    return Measured(drains, accepted, latencies, outage, peaks, intake, deciding)
 
 
 def _accepted(running: Stack, started: list[Running], plan: Plan) -> Mapping[str, Acceptance]:

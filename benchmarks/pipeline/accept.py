@@ -1,5 +1,6 @@
 """Over HTTP: comments accepted a second, singly and in batches, and the time from POST to decision."""
 
+import signal
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,15 @@ class Latency:
     decision_p50: float
     decision_p99: float
     decision_most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Milliseconds from when a POST was due to its 202, the 99th percentile, with Redis and without."""
+
+    rate: float  # comments a second
+    answering: float
+    silent: float
 
 
 def singly(
@@ -86,6 +96,25 @@ def latency(stack: Stack, rate: float, seconds: float, run: str) -> Latency:
         percentile(decided, 99),
         max(decided),
     )
+
+
+def without_redis(stack: Stack, rate: float, seconds: float, run: str) -> Outage:
+    """Post at a rate, first while Redis answers, then while it accepts connections and says nothing."""
+    redis = next(one for one in stack.children.running if one.name == "valkey")
+    answering = _answers(stack, rate, seconds, f"{run}-answers")
+    redis.process.send_signal(signal.SIGSTOP)
+    try:
+        silent = _answers(stack, rate, seconds, f"{run}-silent")
+    finally:
+        redis.process.send_signal(signal.SIGCONT)
+    watch.wait_until_decided(stack.databases.main)
+    return Outage(rate, answering, silent)
+
+
+def _answers(stack: Stack, rate: float, seconds: float, run: str) -> float:
+    count = round(rate * seconds * 1.2)
+    job = Job(stack.port, stack.site.secret_key, run, seconds, CONNECTIONS, rate=rate, prepared=count)
+    return percentile(load.run(job).answer_ms, 99)
 
 
 def percentile(values: Sequence[float], share: int) -> float:

@@ -97,7 +97,7 @@ def deciding(stack: Stack, classifier: Classifier) -> Costs:
             ("claim", claims, "claim"),
             ("score", moderation, "score_each"),
             ("decide", moderation, "_decide_all"),
-            ("explain", moderation, "_move"),
+            ("explain", moderation, "explain_all"),
             ("apply", outcome, "apply"),
             (COMMIT, stack.databases.main.engine.dialect, "do_commit"),
         ):

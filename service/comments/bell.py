@@ -30,9 +30,9 @@ def _flag(queue: str) -> str:
     return f"commentgate:bell:{queue}"
 
 
-def ring(redis: Redis, queue: str) -> bool:
-    """Ring unless the bell is already ringing; say whether it was rung. Raises RedisError."""
-    if not redis.set(_flag(queue), "1", nx=True, ex=FLAG_SECONDS):
+def ring(redis: Redis, queue: str, *, anew: bool = False) -> bool:
+    """Ring unless the bell is already ringing, or even then (`anew`); say whether it was rung. Raises RedisError."""
+    if not redis.set(_flag(queue), "1", nx=not anew, ex=FLAG_SECONDS):
         return False
     faults.reach("intake.flag")
     try:
@@ -51,10 +51,10 @@ def answer(redis: Redis, queue: str) -> None:
     redis.delete(_flag(queue))
 
 
-def try_ring(redis: Redis, queue: str) -> bool:
+def try_ring(redis: Redis, queue: str, *, anew: bool = False) -> bool:
     """Ring, or leave it to the sweep: what is committed must not fail because Redis is away. Says if it answered."""
     try:
-        ring(redis, queue)
+        ring(redis, queue, anew=anew)
     except RedisError as error:
         log.warning("the bell was not rung", extra={"queue": queue, "error": type(error).__name__})
         return False
@@ -62,14 +62,22 @@ def try_ring(redis: Redis, queue: str) -> bool:
 
 
 class Ringer:
-    """Rings for many callers; a Redis that did not answer is left alone for a moment, so that they do not all wait."""
+    """Rings for many callers; a Redis that did not answer is left alone for a moment, so that they do not all wait.
+
+    Then it is rung anew: an answer that was too late may have put the flag up, and no job in the queue.
+    """
 
     def __init__(self, redis: Redis, clock: Callable[[], float] = time.monotonic) -> None:
         self._redis = redis
         self._clock = clock
         self._silent_until = 0.0
+        self._unsure = False
 
     def ring(self, queue: str) -> None:
         """Ring, or leave it to the sweep."""
-        if self._clock() >= self._silent_until and not try_ring(self._redis, queue):
-            self._silent_until = self._clock() + PAUSE_SECONDS
+        if self._clock() < self._silent_until:
+            return
+        if try_ring(self._redis, queue, anew=self._unsure):
+            self._unsure = False
+        else:
+            self._silent_until, self._unsure = self._clock() + PAUSE_SECONDS, True

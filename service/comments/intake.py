@@ -90,10 +90,11 @@ class Intake:
         else) does not hinder the others.
         """
         faults.reach("intake.validate")
+        pages = [order.page for order in orders]
         drafts = people.draft(self.databases, self.vault, _addresses(orders), now)
         with self.databases.main.write() as session:
             person_ids = people.settle(session, drafts)
-            page_ids = _pages(session, orders, now)
+            page_ids = _page_ids(session, orders, pages, now)
             answers, new = self._decide_each(session, orders, page_ids, person_ids, now)
             if new:
                 rows.add(session, Comment, [row for _, row in new])
@@ -109,7 +110,7 @@ class Intake:
         self,
         session: Session,
         orders: Sequence[Order],
-        page_ids: Mapping[tuple[int, str], int],
+        page_ids: Sequence[int],
         person_ids: Mapping[people.Address, uuid.UUID],
         now: datetime,
     ) -> tuple[list[Received], list[tuple[Order, dict[str, Any]]]]:
@@ -119,7 +120,7 @@ class Intake:
         ids = {
             place: new_id(now, place)
             for place, order in enumerate(orders)
-            if _parent_is_on(order, page_ids[order.page], parents)
+            if _parent_is_on(order, page_ids[place], parents)
         }
         taken = self._take_keys(session, orders, ids, now)
         new = []
@@ -130,7 +131,7 @@ class Intake:
                 continue
             answers[place] = Received(comment_id, receipts.make(self.vault, comment_id))
             person_id = person_ids.get((order.sender.site_id, order.submission.author_email or ""))
-            row = self._row(order, now) | {"id": comment_id, "page_id": page_ids[order.page], "person_id": person_id}
+            row = self._row(order, now) | {"id": comment_id, "page_id": page_ids[place], "person_id": person_id}
             new.append((order, row))
         return answers, new
 
@@ -199,10 +200,11 @@ def _addresses(orders: Sequence[Order]) -> dict[people.Address, str | None]:
     }
 
 
-def _pages(session: Session, orders: Sequence[Order], now: datetime) -> dict[tuple[int, str], int]:
-    """Find every page, made if it is new."""
-    named = {order.page: (order.submission.page_url, order.submission.page_title) for order in orders}
-    return site_store.ensure_pages(session, named, now)
+def _page_ids(session: Session, orders: Sequence[Order], pages: Sequence[tuple[int, str]], now: datetime) -> list[int]:
+    """Give the id of each order's page, made if it is new."""
+    told = ((order.submission.page_url, order.submission.page_title) for order in orders)
+    ids = site_store.ensure_pages(session, dict(zip(pages, told, strict=True)), now)
+    return [ids[page] for page in pages]
 
 
 def _parent_is_on(order: Order, page_id: int, parents: Mapping[uuid.UUID, tuple[int, str]]) -> bool:

@@ -14,9 +14,9 @@ decided once: `outcome.apply` drops what comes second.
 
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import is_dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,8 @@ DEADLINE_SECONDS = 20
 MAX_ATTEMPTS = 2
 
 Scores = Mapping[str, float | None]
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 log = logging.getLogger("commentgate.moderation")
 
 
@@ -49,8 +51,8 @@ class Scorer(Protocol):
     def score(self, items: Sequence[Mapping[str, str]]) -> Sequence[Scores]:
         """Give each item's probability by attribute; None where the attribute does not support its language."""
 
-    def explain(self, item: Mapping[str, str], attribute: str) -> Any:
-        """Give a dataclass of the contributions that made the score."""
+    def explain_many(self, requests: Sequence[tuple[Mapping[str, str], str]]) -> Sequence[Any]:
+        """Give, for each item and attribute, a dataclass of the contributions that made the score, or None."""
 
 
 class BatchResult(NamedTuple):
@@ -73,7 +75,11 @@ def moderate_batch(db: Database, scorer: Scorer, *, limit: int = BATCH) -> Batch
     faults.reach("deciding.score")
     with db.read() as session:
         decisions = _decide_all(session, claimed, scores)
-    moves = [_move(scorer, comment, scores.get(comment.id), decisions[comment.id]) for comment in claimed]
+    explained = explain_all(scorer, [c for c in triable if scores[c.id] is not None], decisions)
+    moves = [
+        _move(scorer, comment, scores.get(comment.id), decisions[comment.id], explained.get(comment.id))
+        for comment in claimed
+    ]
     faults.reach("deciding.decide")
     with db.write() as session:
         applied = outcome.apply(session, moves, now=db.now())
@@ -95,22 +101,32 @@ def scorer_item(comment: Claimed) -> dict[str, str]:
 
 def score_each(scorer: Scorer, items: Sequence[Mapping[str, str]]) -> list[Scores | None]:
     """Score the items; those that cannot be scored get None and spoil no others."""
+    return _each(lambda part: _checked(scorer.score(part)), items, "a comment could not be scored")
+
+
+def _each(
+    work: Callable[[Sequence[Item]], Sequence[Answer]], items: Sequence[Item], failed: str
+) -> list[Answer | None]:
+    """Do `work` on all items at once; if that raises, on halves of halves, until the one at fault is alone: None."""
     if not items:
         return []
     try:
-        scores = scorer.score(items)
-        return list(_checked(scores, len(items)))
-    except Exception:  # whatever a scorer raises, its comments are held
+        return _one_each(work(items), len(items))
+    except Exception:  # whatever a classifier raises
         if len(items) == 1:
-            log.exception("a comment could not be scored")
+            log.exception(failed)
             return [None]
     middle = len(items) // 2
-    return score_each(scorer, items[:middle]) + score_each(scorer, items[middle:])
+    return _each(work, items[:middle], failed) + _each(work, items[middle:], failed)
 
 
-def _checked(scores: Sequence[Scores], expected: int) -> Sequence[Scores]:
-    if len(scores) != expected:
+def _one_each(answers: Sequence[Answer], expected: int) -> list[Answer | None]:
+    if len(answers) != expected:
         raise ValueError("a scorer must give one answer an item")
+    return list(answers)
+
+
+def _checked(scores: Sequence[Scores]) -> Sequence[Scores]:
     if not all(value is None or 0 <= value <= 1 for answer in scores for value in answer.values()):
         raise ValueError("a score is no probability")
     return scores
@@ -148,8 +164,36 @@ def _proven(session: Session, claimed: Sequence[Claimed]) -> set[tuple[int, str 
     }
 
 
-def _move(scorer: Scorer, comment: Claimed, scores: Scores | None, decision: Decision) -> Move:
-    explained = decision.status is not Status.PUBLISHED and scores is not None
+def explain_all(
+    scorer: Scorer, scored: Sequence[Claimed], decisions: Mapping[uuid.UUID, Decision]
+) -> dict[uuid.UUID, dict[str, Any]]:
+    """Explain the attributes that kept comments from being published.
+
+    A later classifier could not explain an earlier score. A decision stands without an explanation that failed.
+    """
+    wanted = [
+        (comment, str(reason.values["attribute"]))
+        for comment in scored
+        if decisions[comment.id].status is not Status.PUBLISHED
+        for reason in decisions[comment.id].reasons
+        if reason.code == "score"
+    ]
+    requests = [(scorer_item(comment), attribute) for comment, attribute in wanted]
+    explained: dict[uuid.UUID, dict[str, Any]] = {}
+    answers = _each(scorer.explain_many, requests, "a score could not be explained")
+    for (comment, attribute), answer in zip(wanted, answers, strict=True):
+        if answer is not None:
+            explained.setdefault(comment.id, {})[attribute] = _plain(answer)
+    return explained
+
+
+def _move(
+    scorer: Scorer,
+    comment: Claimed,
+    scores: Scores | None,
+    decision: Decision,
+    contributions: Mapping[str, Any] | None,
+) -> Move:
     return Move(
         comment_id=comment.id,
         to=decision.status,
@@ -157,20 +201,10 @@ def _move(scorer: Scorer, comment: Claimed, scores: Scores | None, decision: Dec
         reasons=decision.reasons,
         at_revision=comment.revision,
         scores=scores,
-        contributions=_contributions(scorer, comment, decision) if explained else None,
+        contributions=contributions,
         classifier_version=scorer.version,
         policy_version=decision.policy_version,
     )
-
-
-def _contributions(scorer: Scorer, comment: Claimed, decision: Decision) -> dict[str, Any] | None:
-    """Explain the attributes that were over a limit. A later classifier could not explain an earlier score."""
-    over = [str(reason.values["attribute"]) for reason in decision.reasons if reason.code == "score"]
-    try:
-        return {attribute: _plain(scorer.explain(scorer_item(comment), attribute)) for attribute in over} or None
-    except Exception:  # the decision stands without its explanation
-        log.exception("a score could not be explained")
-        return None
 
 
 def _plain(value: Any) -> Any:

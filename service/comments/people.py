@@ -52,8 +52,11 @@ def email_kind(address: str, author_url: str | None) -> str:
     domain = address.rpartition("@")[2].lower()
     if domain in FREE_MAIL:
         return "free"
-    host = urlsplit(author_url or "").hostname or ""
-    return "own" if host == domain or host.endswith(f".{domain}") else "other"
+    try:
+        host = urlsplit(author_url or "").hostname or ""
+    except ValueError:  # not everything that clients send as a website is one
+        host = ""
+    return "own" if domain and (host == domain or host.endswith(f".{domain}")) else "other"
 
 
 def normal(address: str) -> str:

@@ -81,6 +81,9 @@ def test_a_worker_that_lives_on_decides_nothing_twice(databases, post, moderate,
             assert moderate() == 1
             return scorer.score(items)
 
+        def explain_many(self, requests):
+            return scorer.explain_many(requests)
+
     result = moderation.moderate_batch(databases.main, Slow())
 
     assert (result.claimed, result.decided) == (1, 0)

@@ -19,7 +19,7 @@ class Good:
     def score(self, items: Sequence[Mapping[str, str]]) -> Sequence[Mapping[str, float | None]]:
         return [{"SPAM": 0.01, "TOXICITY": 0.01} for _ in items]
 
-    def explain(self, item: Mapping[str, str], attribute: str) -> Any:
+    def explain_many(self, requests: Sequence[tuple[Mapping[str, str], str]]) -> list[Any]:
         raise NotImplementedError
 
 

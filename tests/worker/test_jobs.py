@@ -1,5 +1,7 @@
 """The protocol of the bell: nothing that was committed is forgotten, and a burst rings once."""
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -131,3 +133,45 @@ def test_jobs_have_no_context_outside_a_worker(tmp_path: Path) -> None:
     context._current.clear()
     with pytest.raises(RuntimeError, match="only in a worker"):
         jobs.deliver()
+
+
+@pytest.mark.parametrize(
+    ("first", "waits"),
+    [
+        pytest.param(Done(3, more=False), True, id="a job that has just ended"),
+        pytest.param(Done(0, more=False), False, id="a job that found nothing"),
+        pytest.param(None, False, id="a quiet time"),
+    ],
+)
+def test_a_job_lets_work_gather_only_after(
+    lite: Databases, valkey: ValkeyServer, first: Done | None, waits: bool
+) -> None:
+    redis, started, looked = valkey.client(), [0.0], []
+
+    def work() -> Done:
+        looked.append(time.monotonic() - started[0])
+        return first if first is not None and len(looked) == 1 else Done(0, more=False)
+
+    provide(lite, redis, work)
+    for _ in range(1 if first is None else 2):
+        started[0] = time.monotonic()
+        jobs.moderate()
+    assert (looked[-1] >= context.GATHER_SECONDS) is waits
+
+
+def test_what_is_rung_while_work_gathers_is_the_same_bell(lite: Databases, valkey: ValkeyServer) -> None:
+    redis, found = valkey.client(), []
+
+    def work() -> Done:
+        found.append(redis.exists("commentgate:bell:moderation"))
+        return Done(1, more=False)
+
+    provide(lite, redis, work)
+    bell.ring(redis, bell.MODERATION)
+    jobs.moderate()
+    bell.ring(redis, bell.MODERATION)
+    gathering = threading.Thread(target=jobs.moderate)
+    gathering.start()
+    assert not bell.ring(redis, bell.MODERATION)  # the flag is up until the job looks for work
+    gathering.join()
+    assert found == [0, 0]

@@ -115,6 +115,25 @@ def test_a_worker_outlives_flushall(
     assert process.poll() is None
 
 
+@pytest.mark.attack(62)
+@pytest.mark.journey
+def test_flushall_while_a_batch_is_in_hand_is_one_line_in_the_log(
+    workers: Workers, lite: Databases, valkey: ValkeyServer, comment: Callable[[], uuid.UUID]
+) -> None:
+    process = workers.moderator("Slow")
+    eventually(listening(valkey.client()))
+    waiting = comment()
+    bell.ring(valkey.client(), bell.MODERATION)
+    eventually(lambda: "scoring" in workers.log())
+    valkey.client().flushall()
+    eventually(decided(lite, waiting))
+    eventually(lambda: "Redis forgot the job in hand" in workers.log())
+    another = comment()
+    eventually(ringing_until(decided(lite, another), valkey.client()))
+    assert process.poll() is None
+    assert '"error"' not in workers.log()
+
+
 @pytest.mark.journey
 def test_a_worker_waits_for_redis_and_database_and_stops_while_it_waits(
     workers: Workers, valkey: ValkeyServer, tmp_path: Path

@@ -1,11 +1,10 @@
 """Pending comments, handed to one worker at a time by a lease on the database's clock."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import ColumnElement, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from service import faults
@@ -13,6 +12,9 @@ from service.comments.lifecycle import Status
 from service.comments.tables import Comment, Page, Person
 
 LEASE = timedelta(seconds=30)  # longer than a batch may take, so that nobody else claims what is still being scored
+
+# Written into the statement: an index of pending comments only is of no use for a status that is a parameter.
+IS_PENDING = Comment.status == literal(Status.PENDING.value, literal_execute=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,24 @@ def is_free(now: datetime) -> ColumnElement[bool]:
 def claim(session: Session, *, now: datetime, lease_until: datetime, limit: int) -> list[Claimed]:
     """Lease up to `limit` pending comments.
 
-    A comment whose first worker died is claimed alone: if it was the cause, it takes nobody else with it.
+    A comment whose first worker died is claimed alone: if it was the cause, it takes nobody else with it. It was among
+    the oldest then, so it is among those that are looked at now.
     """
-    retried = select(Comment.id).where(Comment.status == Status.PENDING, Comment.attempts > 0, is_free(now))
-    fresh = select(Comment.id).where(Comment.status == Status.PENDING, Comment.attempts == 0)
-    ids = _lock(session, retried, 1) or _lock(session, fresh, limit)
+    free = (
+        select(Comment.id, Comment.attempts)
+        .where(IS_PENDING, is_free(now))
+        .order_by(Comment.received_at, Comment.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # SQLite ignores it: who writes there has the database to himself
+    )
+    found = session.execute(free).all()
+    retried = [comment_id for comment_id, attempts in found if attempts]
+    ids = retried[:1] or [comment_id for comment_id, _ in found]
     if not ids:
         return []
     session.execute(
         update(Comment)
-        .where(Comment.id.in_(ids), Comment.status == Status.PENDING)
+        .where(Comment.id.in_(ids), IS_PENDING)
         .values(attempts=Comment.attempts + 1, lease_until=lease_until)
         .execution_options(synchronize_session=False)
     )
@@ -77,9 +87,3 @@ def claim(session: Session, *, now: datetime, lease_until: datetime, limit: int)
         .order_by(Comment.received_at, Comment.id)
     )
     return [Claimed(*row) for row in rows]
-
-
-def _lock(session: Session, query: Select[uuid.UUID], limit: int) -> Sequence[uuid.UUID]:
-    # SQLite needs no row locks: a writing transaction has the database to itself. It ignores FOR UPDATE.
-    query = query.order_by(Comment.received_at, Comment.id).limit(limit).with_for_update(skip_locked=True)
-    return session.scalars(query).all()

@@ -5,19 +5,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from service.comments.store.sites import insert_for
 from service.comments.tables import IdempotencyRow
 
+# Made once: putting a statement together takes longer than running it.
+_FIND = select(IdempotencyRow.fingerprint, IdempotencyRow.comment_id).where(
+    IdempotencyRow.credential_id == bindparam("credential_id"),
+    IdempotencyRow.key == bindparam("key"),
+    IdempotencyRow.created_at >= bindparam("since"),
+)
+
 
 def find(session: Session, credential_id: int, key: str, *, since: datetime) -> Row[str, uuid.UUID] | None:
     """Find what a key was used for, its fingerprint and the comment's id, unless that is too long ago."""
-    query = select(IdempotencyRow.fingerprint, IdempotencyRow.comment_id).where(
-        IdempotencyRow.credential_id == credential_id, IdempotencyRow.key == key, IdempotencyRow.created_at >= since
-    )
-    return session.execute(query).one_or_none()
+    wanted = {"credential_id": credential_id, "key": key, "since": since}
+    return session.connection().execute(_FIND, wanted).one_or_none()
 
 
 class Use(NamedTuple):

@@ -31,6 +31,20 @@ def by_credential(session: Session, digest: str, kinds: Sequence[str]) -> KnownK
     return session.execute(query).one_or_none()
 
 
+def signing(session: Session, kind: str, site_id: int | None, limit: int) -> Sequence[KnownKey]:
+    """List keys whose secret can be read again, the newest first: of one site, or of all."""
+    query = (
+        select(Credential, Site)
+        .join(Site, Site.id == Credential.site_id)
+        .where(Credential.kind == kind, Credential.wrapped.is_not(None), Credential.revoked_at.is_(None))
+        .order_by(Credential.id.desc())
+        .limit(limit)
+    )
+    if site_id is not None:
+        query = query.where(Credential.site_id == site_id)
+    return session.execute(query).all()
+
+
 def by_name(session: Session, name: str) -> Site | None:
     """Find a site by name."""
     return session.scalars(select(Site).where(Site.name == name)).one_or_none()

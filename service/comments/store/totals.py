@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, insert, select, union_all
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
+from service.comments.store import rows
 from service.comments.tables import Comment, Total, TotalsDelta
 
 RECEIVED = "received"
@@ -13,13 +14,13 @@ Changes = Mapping[tuple[int, str], int]
 
 def add(session: Session, changes: Changes) -> None:
     """Write what this transaction changed: (site, status or "received") -> difference."""
-    rows = [
+    deltas = [
         {"site_id": site_id, "status": status, "change": change}
         for (site_id, status), change in sorted(changes.items())
         if change
     ]
-    if rows:
-        session.execute(insert(TotalsDelta), rows)
+    if deltas:
+        rows.add(session, TotalsDelta, deltas)
 
 
 def read(session: Session) -> dict[int, dict[str, int]]:

@@ -14,8 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from service.comments.lifecycle import Status
-from service.comments.store.claims import is_free
+from service.comments.store.claims import IS_PENDING, is_free
 from service.comments.tables import (
     Comment,
     DataKey,
@@ -35,7 +34,7 @@ def check_schema(session: Session) -> None:
 
 def any_pending(session: Session, now: datetime) -> bool:
     """Say whether a pending comment is waiting that no worker has leased."""
-    query = select(Comment.id).where(Comment.status == Status.PENDING, is_free(now)).limit(1)
+    query = select(Comment.id).where(IS_PENDING, is_free(now)).limit(1)
     return session.scalar(query) is not None
 
 

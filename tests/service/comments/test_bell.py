@@ -67,3 +67,18 @@ def test_it_rings_as_soon_as_redis_is_back(redis, valkey):
     ringer.ring(bell.MODERATION)
 
     assert len(jobs(redis)) == 1
+
+
+def test_after_an_answer_that_came_too_late_it_rings_whether_or_not_the_flag_is_up(redis, valkey):
+    moment = [100.0]
+    ringer = bell.Ringer(redis, clock=lambda: moment[0])
+    valkey.stop()
+    ringer.ring(bell.MODERATION)
+    valkey.start()
+    redis.set("commentgate:bell:moderation", "1")  # as a command does whose answer was not waited for
+
+    moment[0] += bell.PAUSE_SECONDS
+    ringer.ring(bell.MODERATION)
+    ringer.ring(bell.MODERATION)
+
+    assert len(jobs(redis)) == 1

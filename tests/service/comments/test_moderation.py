@@ -1,6 +1,7 @@
 """The pipeline: each revision decided once, nothing published unscored, no comment spoils another."""
 
 import threading
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -191,6 +192,34 @@ def test_the_explanation_is_kept_with_what_was_not_published(post_many, database
         ("published", None),
     ]
     assert {row.classifier_version for row in rows} == {"fake-1"}
+
+
+def test_an_explanation_that_fails_is_left_out_and_spoils_no_decision(post_many, databases, moderate):
+    post_many("An insult. toxic 0.9", "An inexplicable insult. toxic 0.8", "Buy cheap! spam 0.5")
+    moderate()
+
+    with databases.main.read() as session:
+        rows = session.query(History).filter(History.actor == "policy").all()
+    assert [row.to_status for row in rows] == ["held"] * 3
+    assert sorted(str(row.contributions and list(row.contributions)) for row in rows) == [
+        "None",
+        "['SPAM']",
+        "['TOXICITY']",
+    ]
+
+
+@on_both
+def test_one_that_was_tried_before_is_claimed_alone_before_what_came_after_it(post_many, databases, clock):
+    ids = [post_many(f"Number {n}.")[0] for n in range(4)]
+    with databases.main.write() as session:
+        session.get_one(Comment, uuid.UUID(ids[1])).attempts = 1
+
+    def claim():
+        with databases.main.write() as session:
+            found = claims.claim(session, now=clock(), lease_until=clock() + claims.LEASE, limit=10)
+        return {str(one.id) for one in found}
+
+    assert [claim(), claim(), claim()] == [{ids[1]}, {ids[0], ids[2], ids[3]}, set()]
 
 
 @on_both

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from service.comments.tables import IdempotencyRow
+from service.web.app import create_app
 from tests.conftest import BACKENDS
 from tests.service.web.api.asking import public, secret, stored
 
@@ -56,21 +57,25 @@ class TestIdempotency:
         assert "amina" not in row.fingerprint
 
     @pytest.mark.attack(68)
-    def test_twenty_at_once_make_one_comment(self, app, site, fields, databases):
+    def test_a_hundred_at_once_make_one_comment(self, app, settings, scorer, clock, site, fields, databases):
+        apps = [app, create_app(settings, now=clock, scorer=scorer)]  # as in two processes
+        together = threading.Barrier(100)
         answers = []
 
-        def send():
+        def send(number):
             headers = {**secret(site), "Idempotency-Key": "k1"}
-            answers.append(app.test_client().post("/v1/comments", json=fields, headers=headers).json["id"])
+            client = apps[number % 2].test_client()
+            together.wait()
+            answers.append(client.post("/v1/comments", json=fields, headers=headers))
 
-        threads = [threading.Thread(target=send) for _ in range(20)]
+        threads = [threading.Thread(target=send, args=(number,)) for number in range(100)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
 
-        assert len(answers) == 20
-        assert len(set(answers)) == 1
+        assert [answer.status_code for answer in answers] == [202] * 100
+        assert len({answer.json["id"] for answer in answers}) == 1
         assert len(stored(databases)) == 1
 
 
