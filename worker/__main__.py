@@ -25,6 +25,7 @@ from worker.context import Context, Done
 from worker.loop import QueueLoop
 from worker.outbox import Deliverer
 from worker.pulse import Pulse, alive_here
+from worker.second_looks import SecondLooker
 from worker.stopping import Stop, patiently
 from worker.sweep import Sweep
 from worker.watchdog import Watchdog
@@ -115,12 +116,18 @@ def moderate(settings: Settings, database: Database, stop: Stop, scorer: Scorer,
 
 
 def deliver(settings: Settings, database: Database, stop: Stop) -> None:
-    """Run the worker that sends notices."""
+    """Run the worker that sends notices and takes second looks."""
     watchdog = Watchdog(bell.OUTBOX)
     watchdog.start()
     post = partial(webhook.post, allow_private=settings.webhook_allow_private)
     deliverer = Deliverer(database, vault(settings), post, watchdog.armed, stop)
-    listen(settings, database, stop, deliverer.batch, queue=bell.OUTBOX)
+    looker = SecondLooker(database, vault(settings), post, watchdog.armed, stop)
+
+    def batch() -> Done:
+        notices, looks = deliverer.batch(), looker.batch()
+        return Done(notices.claimed + looks.claimed, notices.more or looks.more)
+
+    listen(settings, database, stop, batch, queue=bell.OUTBOX)
 
 
 def sweep(settings: Settings, databases: Databases, stop: Stop) -> None:

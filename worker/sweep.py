@@ -13,7 +13,7 @@ from redis import Redis
 from sqlalchemy.orm import Session
 
 from service.comments import bell
-from service.comments.store import checks, outbox, upkeep
+from service.comments.store import checks, outbox, second_looks, upkeep
 from service.database import Databases
 from service.settings import Settings
 from worker.stopping import Stop
@@ -74,10 +74,11 @@ class Sweep:
                 log.exception("a task of the sweep failed", extra={"reason": name})
 
     def ring(self, _now: datetime) -> None:
-        """Ring for comments that nobody has leased and notices that are due, by the database's clock."""
+        """Ring for comments that nobody has leased, notices and second looks that are due, by the database's clock."""
         now = self.databases.main.now()
         with self.databases.main.read() as session:
-            waiting = {bell.MODERATION: upkeep.any_pending(session, now), bell.OUTBOX: outbox.any_due(session, now)}
+            to_send = outbox.any_due(session, now) or second_looks.any_due(session, now)
+            waiting = {bell.MODERATION: upkeep.any_pending(session, now), bell.OUTBOX: to_send}
         for queue, waits in waiting.items():
             if waits:
                 bell.ring(self.redis, queue)

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "site": ("service.cli.site:command", "Make sites and their keys."),
     "moderator": ("service.cli.moderator:command", "Make moderators and reset their passwords."),
     "score": ("service.cli.score:command", "Score comments from standard input."),
+    "compare": ("service.cli.compare:command", "Compare scores with those saved from Perspective."),
     "doctor": ("service.cli.doctor:command", "Check every dependency and recount the totals."),
     "export": ("service.cli.export:command", "Write what people decided, or what was erased."),
     "erase": ("service.cli.erase:command", "Erase a person."),

@@ -1,5 +1,7 @@
 """`commentgate site keys|add-key|rotate-key|revoke-key`."""
 
+from typing import TextIO
+
 import click
 
 from service.cli.opened import Opened, on_data
@@ -15,8 +17,9 @@ from service.comments.store import sites, usage
 def keys(opened: Opened, name: str) -> None:
     """List a site's keys: number, kind, since when, scopes, options, and this month's calls of how many."""
     with opened.databases.main.read() as session:
-        used = usage.by_key(session, month_of(opened.now))
-        for key in usage.keys_of(session, sites.named(session, name).id):
+        found = usage.keys_of(session, sites.named(session, name).id)
+        used = usage.by_key(session, month_of(opened.now), [key.id for key in found])
+        for key in found:
             calls, quota = used.get(key.id, {}).get(usage.CALLS, 0), key.quota or "any number"
             scopes = ",".join(key.scopes or credentials.SCOPES) if key.kind in credentials.CLIENTS else "-"
             options = ",".join(key.options or ()) or "-"
@@ -26,23 +29,29 @@ def keys(opened: Opened, name: str) -> None:
 @click.command("add-key")
 @click.argument("name")
 @click.option("--kind", type=click.Choice(credentials.CLIENTS), required=True)
-@click.option(
-    "--scope", "scopes", multiple=True, type=click.Choice(credentials.SCOPES), help="Repeatable."
-)
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(credentials.SCOPES), help="Repeatable.")
 @click.option("--option", "options", multiple=True, help=f"Of {credentials.OPTIONS}; repeatable.")
 @click.option("--quota", type=click.IntRange(min=1), help="Calls a month.")
+@click.option("--secret-file", type=click.File(), help="With the signing secret that Coral made; - is standard input.")
 @on_data
 def add_key(
-    opened: Opened, name: str, kind: str, scopes: tuple[str, ...], options: tuple[str, ...], quota: int | None
+    opened: Opened,
+    name: str,
+    kind: str,
+    scopes: tuple[str, ...],
+    options: tuple[str, ...],
+    quota: int | None,
+    secret_file: TextIO | None,
 ) -> None:
     """Print one more key for a client; those there are keep working."""
     terms = Terms(scopes or None, options or None, quota)
     try:
+        secret = None if secret_file is None else secret_file.readline().strip()
         with opened.databases.main.write() as session:
-            key = credentials.add_client_key(session, name, kind, opened.now, opened.vault, terms)
+            key = credentials.add_client_key(session, name, kind, opened.now, opened.vault, terms, secret)
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--option") from error
-    click.echo(key)
+        raise click.BadParameter(str(error), param_hint="--secret-file" if secret_file else "--option") from error
+    click.echo(key if secret is None else f"{name} takes what is signed with this secret.")
 
 
 @click.command("rotate-key")

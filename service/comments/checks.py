@@ -29,6 +29,7 @@ class Question:
     ip: str | None = None
     page_url: str | None = None
     locale: str | None = None
+    language: str | None = None  # what the client says the text is written in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ def item_of(question: Question) -> dict[str, str]:
         "author_url": question.author_url,
         "email_kind": kind,
         "locale": question.locale,
+        "language": question.language,
     }
     return {"text": question.body} | {name: value for name, value in known.items() if value}
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from service.comments.errors import NotFound
+from service.comments.errors import Conflict, NotFound
 from service.comments.privacy import Vault, digest
 from service.comments.store import sites as site_store
 from service.comments.tables import Credential
@@ -28,6 +28,8 @@ _PREFIXES = {PUBLIC: "cgp_", SECRET: "cgs_", AKISMET: "", PERSPECTIVE: "cgv_", O
 _AKISMET_ALPHABET = string.ascii_lowercase + string.digits
 KINDS = tuple(_PREFIXES)
 CLIENTS = (AKISMET, PERSPECTIVE, OPENAI, CORAL)
+
+MIN_SECRET, MAX_SECRET = 32, 200  # characters of a signing secret that a client made
 
 CHECK = "check"  # ask what a comment is
 TEACH = "teach"  # say what a comment was
@@ -57,12 +59,13 @@ def add_key(
     *,
     vault: Vault | None = None,
     terms: Terms = ALL,
+    secret: str | None = None,
 ) -> str:
-    """Make a key; only public ones can be read again.
+    """Make a key, or take the `secret` that a client made; only public ones can be read again.
 
     A signing secret (Coral's) is checked by computing with it, so it is kept, wrapped by the vault's newest master key.
     """
-    key = _new_key(kind)
+    key = secret or _new_key(kind)
     row = Credential(
         site_id=site_id,
         kind=kind,
@@ -91,16 +94,35 @@ def add_client_key(
     now: datetime,
     vault: Vault,
     terms: Terms = ALL,
+    secret: str | None = None,
 ) -> str:
-    """Make one more key for a client of a site; those it has keep working.
+    """Make one more key for a client of a site; those it has keep working. Coral makes its `secret` itself.
 
-    Raises NotFound, and ValueError for an option that is not of this kind.
+    Raises
+    ------
+    NotFound
+        if there is no such site.
+    Conflict
+        if the secret is or was a key already.
+    ValueError
+        for an option that is not of this kind, or a secret that cannot be one.
     """
     foreign = set(terms.options or ()) - set(OPTIONS.get(kind, ()))
     if foreign:
         raise ValueError(f"Keys of the kind {kind} have no option {', '.join(sorted(foreign))}.")
+    if secret is not None:
+        _check_secret(session, kind, secret)
     site_id = site_store.named(session, site_name).id
-    return add_key(session, site_id, kind, now, vault=vault, terms=terms)
+    return add_key(session, site_id, kind, now, vault=vault, terms=terms, secret=secret)
+
+
+def _check_secret(session: Session, kind: str, secret: str) -> None:
+    if kind != CORAL:
+        raise ValueError(f"Keys of the kind {kind} are made here.")
+    if not (MIN_SECRET <= len(secret) <= MAX_SECRET and secret.isascii() and secret.isprintable()):
+        raise ValueError(f"A signing secret has {MIN_SECRET} to {MAX_SECRET} letters, digits and signs.")
+    if session.scalar(select(Credential.id).where(Credential.digest == digest(secret))) is not None:
+        raise Conflict("This secret is, or was, a key already.")
 
 
 def rotate_key(session: Session, site_name: str, kind: str, now: datetime, vault: Vault | None = None) -> str:

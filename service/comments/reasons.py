@@ -26,6 +26,14 @@ WORDINGS: Mapping[str, Wording] = {
     "everything_held": Wording("This site holds every comment.", _WAITING),
     "page_held": Wording("Every comment on this page is held.", _WAITING),
     "page_closed": Wording("The page is closed for comments.", "Comments on this page are closed."),
+    "honeypot": Wording("A field that people cannot see was filled in.", "It looked like advertising."),
+    "same_text_again": Wording(
+        "The same text came {count} times, by other authors or for other pages.", "It looked like advertising."
+    ),
+    "same_text_reported": Wording("The same text was reported as spam.", "It looked like advertising."),
+    "too_long": Wording("Only its start and end were scored: it has more than {limit} characters.", _WAITING),
+    "test_value": Wording("It has a value that is made for tests and always counts as spam.", _WAITING),
+    "administrator": Wording("The site says that an administrator wrote it.", ""),
     "nothing_found": Wording("No rule objected.", ""),
     "approved": Wording("A moderator published it.", ""),
     "spam": Wording("A moderator called it spam.", "It looked like advertising."),

@@ -33,7 +33,7 @@ class Entry:
     """One call to be written down.
 
     `counts` is what it is counted as besides a call. Without a `question` it is only counted. `said` is feedback on the
-    comment asked about. A second look is due `look_after`; a changed verdict then goes to `callback`, already wrapped.
+    comment asked about. A second look is due `look_after`; what comes of it goes to `callback`, already wrapped.
     """
 
     site_id: int

@@ -29,6 +29,7 @@ from service.comments.store import (
     idempotency,
     outbox,
     people,
+    second_looks,
     upkeep,
     usage,
 )
@@ -224,6 +225,14 @@ QUERIES: dict[str, Query] = {
     "put a site's notices off": lambda s, g: outbox.put_off_site(s, g.site.site_id, now=LATER, until=LATER),
     "checks": lambda s, g: checks.listed(s, site_id=None, before=None, limit=50),
     "checks of a site, older": lambda s, g: checks.listed(s, site_id=g.site.site_id, before=tuple(g.check), limit=50),
+    "checks of a protocol": lambda s, g: checks.listed(
+        s, site_id=None, protocol="coral", before=tuple(g.check), limit=50
+    ),
+    "checks, what was said": lambda s, g: checks.said_about(s, [g.check.id]),
+    "second looks due": lambda s, g: second_looks.any_due(s, LATER),
+    "second looks, copies": lambda s, g: second_looks.copies(s, g.site.site_id, ["b:1200"], since=LONG_AGO),
+    "second looks, last said": lambda s, g: second_looks.last_said(s, g.site.site_id, ["b:1200"]),
+    "usage by key": lambda s, g: usage.by_key(s, "2025-11", [g.credential]),
     "check of the same text": lambda s, g: checks.same_text(s, g.site.site_id, ["b:1200", "c:1200"], "Reader"),
     "checks to expire": lambda s, g: checks.expire(s, NOW + timedelta(days=20), 1000),
     "checks, addresses to forget": lambda s, g: checks.forget_ips(s, NOW - timedelta(days=30), 1000),

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Executable, Row, delete, select, true, update
+from sqlalchemy import Executable, Row, delete, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.comments.tables import Check, Comment, Credential, Feedback, Person
@@ -27,16 +27,31 @@ def get(session: Session, check_id: uuid.UUID, site_id: int) -> Check | None:
 
 
 def listed(
-    session: Session, *, site_id: int | None, before: tuple[datetime, uuid.UUID] | None, limit: int
+    session: Session,
+    *,
+    site_id: int | None,
+    before: tuple[datetime, uuid.UUID] | None,
+    limit: int,
+    protocol: str | None = None,
 ) -> list[Check]:
     """List checks, newest first, from after a place in that order."""
     query = select(Check).order_by(Check.at.desc(), Check.id.desc()).limit(limit)
     if site_id is not None:
         query = query.where(Check.site_id == site_id)
+    if protocol is not None:
+        query = query.where(Check.protocol == protocol)
     if before is not None:
-        at, check_id = before
-        query = query.where((Check.at < at) | ((Check.at == at) & (Check.id < check_id)))
+        query = query.where(tuple_(Check.at, Check.id) < before)
     return list(session.scalars(query))
+
+
+def said_about(session: Session, check_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Feedback]]:
+    """Give what was said of some checks, in the order in which it was said."""
+    query = select(Feedback).where(Feedback.check_id.in_(check_ids)).order_by(Feedback.id)
+    found: dict[uuid.UUID, list[Feedback]] = {}
+    for feedback in session.scalars(query):
+        found.setdefault(feedback.check_id, []).append(feedback)
+    return found
 
 
 def said_of(session: Session) -> Iterator[Row[Feedback, Check, str | None, str]]:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.comments.store.sites import insert_for
-from service.comments.tables import Credential, Usage
+from service.comments.tables import Credential, Site, Usage
 
 CALLS = "calls"
 Counter = tuple[int, str, str, str]  # a key, a month as 2026-11, one of the key's own sites, what is counted
@@ -40,11 +40,17 @@ def of_key(session: Session, credential_id: int, month: str) -> Sequence[Usage]:
     return session.scalars(query.order_by(Usage.source, Usage.what)).all()
 
 
-def by_key(session: Session, month: str) -> dict[int, dict[str, int]]:
-    """Give every key's counters of a month: key -> what -> how many, all its sources together."""
+def since(session: Session, credential_id: int, month: str) -> Sequence[Usage]:
+    """List a key's counters of a month and all later ones."""
+    query = select(Usage).where(Usage.credential_id == credential_id, Usage.month >= month)
+    return session.scalars(query.order_by(Usage.month, Usage.source, Usage.what)).all()
+
+
+def by_key(session: Session, month: str, credential_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Give keys' counters of a month: key -> what -> how many, all its sources together."""
     query = (
         select(Usage.credential_id, Usage.what, func.sum(Usage.count))
-        .where(Usage.month == month)
+        .where(Usage.credential_id.in_(credential_ids), Usage.month == month)
         .group_by(Usage.credential_id, Usage.what)
     )
     found: dict[int, dict[str, int]] = {}
@@ -57,3 +63,15 @@ def keys_of(session: Session, site_id: int) -> Sequence[Credential]:
     """List the keys of a site that work."""
     query = select(Credential).where(Credential.site_id == site_id, Credential.revoked_at.is_(None))
     return session.scalars(query.order_by(Credential.id)).all()
+
+
+def keys_used(
+    session: Session, kinds: Sequence[str], month: str, site_id: int | None
+) -> list[tuple[Credential, Site, dict[str, int]]]:
+    """List the keys of some kinds that were used in a month, with their sites and counters: of one site, or of all."""
+    query = select(Credential, Site).join(Site, Site.id == Credential.site_id).where(Credential.kind.in_(kinds))
+    if site_id is not None:
+        query = query.where(Credential.site_id == site_id)
+    keys = session.execute(query.order_by(Site.name, Credential.id)).all()
+    counted = by_key(session, month, [credential.id for credential, _ in keys])
+    return [(credential, site, counted[credential.id]) for credential, site in keys if credential.id in counted]

@@ -40,10 +40,11 @@ class Check(Base):
     look_at: Mapped[datetime | None]  # when a second look is due; null if none is
     looks: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
-    callback: Mapped[str | None] = mapped_column(Text)  # where a changed verdict goes, wrapped by a master key
+    callback: Mapped[str | None] = mapped_column(Text)  # where a second look's outcome goes, wrapped by a master key
     __table_args__ = (
         Index("ix_checks_listed", "at", "id"),
         Index("ix_checks_site_listed", "site_id", "at", "id"),
+        Index("ix_checks_protocol_listed", "protocol", "at", "id"),
         Index("ix_checks_same_text", "site_id", "body_match", "at"),
         Index("ix_checks_expiry", "expires_at", sqlite_where=text("expires_at IS NOT NULL"),
               postgresql_where=text("expires_at IS NOT NULL")),

@@ -74,6 +74,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_checks_person_id"), "checks", ["person_id"])
     op.create_index("ix_checks_same_text", "checks", ["site_id", "body_match", "at"])
+    op.create_index("ix_checks_protocol_listed", "checks", ["protocol", "at", "id"])
     op.create_index("ix_checks_site_listed", "checks", ["site_id", "at", "id"])
 
     op.create_table(

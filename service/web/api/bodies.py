@@ -21,9 +21,9 @@ def is_form() -> bool:
     return request.mimetype in FORMS
 
 
-def read_json(max_bytes: int = MAX_BYTES) -> Any:
-    """Read a JSON body. Raises Problem 400, 413 or 415."""
-    if request.mimetype != "application/json":
+def read_json(max_bytes: int = MAX_BYTES, *, any_type: bool = False) -> Any:
+    """Read a JSON body; with `any_type`, whatever Content-Type says it is. Raises Problem 400, 413 or 415."""
+    if not any_type and request.mimetype != "application/json":
         raise Problem(415, "Send application/json.")
     return parse_json(_text(max_bytes))
 
@@ -50,17 +50,23 @@ def parse_json(text: str) -> Any:
         raise Problem(400, f"This is not valid JSON: {_where(error)}.") from None
 
 
-def _text(max_bytes: int) -> str:
+def read_bytes(max_bytes: int = MAX_BYTES) -> bytes:
+    """Read the whole body. Raises Problem 400, 413 or 415."""
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Problem(415, "Send the body without compression.")
-    if request.mimetype_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-        raise Problem(415, "Send the body in UTF-8.")
     request.max_content_length = max_bytes + 1
     raw = request.get_data(cache=True)
     if len(raw) > max_bytes:  # a body in chunks, without a length, is cut off there without a word
         raise Problem(413, f"That is more than the {max_bytes} bytes that are taken at once.")
     if request.content_length not in {None, len(raw)}:  # the server takes the end of a broken connection for the end
         raise Problem(400, "The body was cut off: there is less of it than its Content-Length says.")
+    return raw
+
+
+def _text(max_bytes: int) -> str:
+    if request.mimetype_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise Problem(415, "Send the body in UTF-8.")
+    raw = read_bytes(max_bytes)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -32,7 +32,7 @@ def posting(blueprint: Blueprint) -> None:
         return response
 
 
-def preflight() -> Response:
+def preflight(headers: str = POSTING_HEADERS) -> Response:
     """Answer a browser that asks beforehand. It sends no key yet, so any site's origin is let through to the post."""
     response = Response(status=204)
     claimed = request.headers.get("Origin", "")
@@ -41,6 +41,6 @@ def preflight() -> Response:
     if claimed in known | {own_origin()}:
         g.posting_origin = claimed
         response.headers["Access-Control-Allow-Methods"] = "POST"
-        response.headers["Access-Control-Allow-Headers"] = POSTING_HEADERS
+        response.headers["Access-Control-Allow-Headers"] = headers
         response.headers["Access-Control-Max-Age"] = "600"
     return response

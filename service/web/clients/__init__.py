@@ -7,7 +7,12 @@ and listed in `PROTOCOLS`; its kind of key is a line in `service.comments.creden
 
 from flask import Blueprint, Flask
 
-PROTOCOLS: tuple[Blueprint, ...] = ()
+from service.web.clients.akismet import akismet
+from service.web.clients.coral import coral
+from service.web.clients.openai import openai
+from service.web.clients.perspective import perspective
+
+PROTOCOLS: tuple[Blueprint, ...] = (akismet, coral, openai, perspective)
 
 
 def register(app: Flask) -> None:

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from service.web.desk import comments, guard, queues, sign_in
+from service.web.desk import comments, elsewhere, guard, queues, sign_in
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
-for part in (guard, sign_in, queues, comments):
+for part in (guard, sign_in, queues, comments, elsewhere):
     part.register(desk)

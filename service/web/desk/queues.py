@@ -72,13 +72,14 @@ def _queue(name: str) -> Queue:
 def _part() -> Slice:
     return Slice(
         PAGE_SIZE,
-        queries.optional("site", _site_id),
+        queries.optional("site", read_site_id),
         queries.optional("older", queries.cursor),
         queries.optional("newer", queries.cursor),
     )
 
 
-def _site_id(text: str) -> int:
+def read_site_id(text: str) -> int:
+    """Read a site's number. Raises Unacceptable."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise Unacceptable("site", "Use a site's number.")
     return int(text)
