@@ -34,7 +34,7 @@ def test_the_api_document_has_every_route(app):
     routes = {
         (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith("/v1/")
+        if rule.rule.startswith("/v1/") and not rule.endpoint.startswith("openai")  # described by its vendor
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
     with app.app_context():

@@ -26,6 +26,7 @@ from tests.contracts.deployment import (
 )
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
+FRONTS = ["proxy", "vendor-hosts"]
 FROM_FILES = yaml.safe_load((ROOT / "deploy" / "secrets-from-files.yml").read_text())
 
 
@@ -45,7 +46,7 @@ def test_secrets_have_no_default_and_no_value():
 
 def test_no_secret_goes_to_a_service_that_does_not_need_it():
     assert [name for name in SERVICES if "METRICS_TOKEN" in str(SERVICES[name].get("environment"))] == WEBS
-    assert "COMMENTGATE" not in str([SERVICES[name]["environment"] for name in ("proxy", "postgres", "redis")])
+    assert "COMMENTGATE" not in str([SERVICES[name]["environment"] for name in (*FRONTS, "postgres", "redis")])
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -55,7 +56,7 @@ def test_the_service_has_no_more_rights_than_it_needs(name):
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["read_only"] is True
-    assert name in {"proxy", "postgres", "redis"} or "cap_add" not in service
+    assert name in {*FRONTS, "postgres", "redis"} or "cap_add" not in service
 
 
 def test_the_image_does_not_run_as_root_and_holds_no_secret():
@@ -71,7 +72,7 @@ def test_the_image_does_not_run_as_root_and_holds_no_secret():
 def test_stores_are_reached_from_the_inside_only():
     assert COMPOSE["networks"]["data"]["internal"] is True
     assert list(SERVICES["postgres"]["networks"]) == list(SERVICES["redis"]["networks"]) == ["data"]
-    assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["proxy"]
+    assert [name for name in SERVICES if "ports" in SERVICES[name]] == FRONTS
 
 
 def test_only_the_proxy_and_the_web_are_where_proxies_are_believed(given):
@@ -79,7 +80,7 @@ def test_only_the_proxy_and_the_web_are_where_proxies_are_believed(given):
     subnet = filled(COMPOSE["networks"]["edge"]["ipam"]["config"][0]["subnet"], given)
 
     assert [str(network) for network in trusted] == [subnet]
-    assert [name for name in SERVICES if "edge" in SERVICES[name]["networks"]] == ["proxy", *WEBS]
+    assert [name for name in SERVICES if "edge" in SERVICES[name]["networks"]] == [*FRONTS, *WEBS]
 
 
 def test_the_proxy_keeps_metrics_inside():
