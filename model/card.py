@@ -97,7 +97,7 @@ def _languages(manifest: Manifest) -> str:
 
 
 def _calibration(manifest: Manifest) -> str:
-    rates = ", ".join(f"{name} {rate:.0%}" for name, rate in manifest["natural_rates"].items())
+    rates = ", ".join(f"{name} {100 * rate:g}%" for name, rate in manifest["natural_rates"].items())
     return (
         "## Calibration\n\nPlatt scaling on rows apart from training, reweighted to an assumed natural rate of "
         f"{rates}, and folded into the weights. Useful thresholds are therefore low numbers.\n"

@@ -109,7 +109,9 @@ class Settings:
     limit_email: str = _setting("10/minute;60/hour", "Comments an e-mail address may post from one IP prefix")
     limit_sign_in: str = _setting("10/minute;50/hour", "Times one IP prefix may try to sign in at the desk")
     limit_client: str = _setting("6000/minute", "Calls a key of another system's client may make of one web process")
-    webhook_allow_private: bool = _setting(False, "Let webhooks go to private and loopback addresses", _flag)
+    webhook_allow_private: bool = _setting(
+        False, "Let webhooks and Akismet's callbacks go to private and loopback addresses", _flag
+    )
     web_processes: int = _setting(2, "Processes of the web server", _positive)
     web_threads: int = _setting(16, "Threads in each process of the web server", _positive)
 

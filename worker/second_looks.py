@@ -10,8 +10,9 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from service.comments import second_looks
 from service.comments.errors import SealBroken
@@ -29,6 +30,8 @@ BATCH = 20
 MOST_SECONDS = 10.0  # after which the rest of a batch is given back
 DELIVERY_SECONDS = 60.0  # within which one delivery must end
 LEASE = timedelta(seconds=120)  # longer than both together
+SILENT_SECONDS = 30.0  # for which nobody tries an address at which nobody was; other blogs would wait meanwhile
+MOST_SILENT = 1000
 WAITS = tuple(timedelta(seconds=s) for s in (30, 300, 3600))  # after the first, second, ... failure
 
 Post = Callable[[str, bytes, Mapping[str, str]], None]
@@ -57,6 +60,7 @@ class SecondLooker:
     post: Post
     armed: Armed
     stop: Stop
+    _silent: dict[str, float] = field(default_factory=dict)  # host -> until when, by the monotonic clock
 
     def batch(self) -> Done:
         """Take one batch; if it was full there may be more."""
@@ -78,12 +82,26 @@ class SecondLooker:
             self._close(check)
             return
         try:
-            with self.armed(DELIVERY_SECONDS):
-                self.post(callback.url, body_of(check.id, callback.key, spam=spam), HEADERS)
+            self._tell(callback, body_of(check.id, callback.key, spam=spam))
         except NotDelivered as failure:
             self._failed(check, failure)
         else:
             self._close(check)
+
+    def _tell(self, callback: Callback, body: bytes) -> None:
+        """Send an outcome, unless nobody was there a moment ago. Raises NotDelivered."""
+        host = urlsplit(callback.url).netloc
+        if time.monotonic() < self._silent.get(host, 0.0):
+            raise NotDelivered("nobody was there a moment ago", unreachable=True)
+        try:
+            with self.armed(DELIVERY_SECONDS):
+                self.post(callback.url, body, HEADERS)
+        except NotDelivered as failure:
+            if failure.unreachable:
+                if len(self._silent) >= MOST_SILENT:
+                    self._silent.clear()
+                self._silent[host] = time.monotonic() + SILENT_SECONDS
+            raise
 
     def _look(self, check: Check) -> bool:
         """Look again and write down what changed; say whether it is spam."""

@@ -10,6 +10,10 @@ from service.comments.credentials import Terms
 from service.comments.records import month_of
 from service.comments.store import sites, usage
 
+OPTIONS = ", ".join(f"{option} ({kind})" for kind, options in credentials.OPTIONS.items() for option in options)
+
+ROTATED = tuple(kind for kind in credentials.KINDS if kind != credentials.CORAL)
+
 
 @click.command()
 @click.argument("name")
@@ -29,8 +33,8 @@ def keys(opened: Opened, name: str) -> None:
 @click.command("add-key")
 @click.argument("name")
 @click.option("--kind", type=click.Choice(credentials.CLIENTS), required=True)
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(credentials.SCOPES), help="Repeatable.")
-@click.option("--option", "options", multiple=True, help=f"Of {credentials.OPTIONS}; repeatable.")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(credentials.SCOPES), help="Repeatable; else all.")
+@click.option("--option", "options", multiple=True, help=f"One of {OPTIONS}; repeatable.")
 @click.option("--quota", type=click.IntRange(min=1), help="Calls a month.")
 @click.option("--secret-file", type=click.File(), help="With the signing secret that Coral made; - is standard input.")
 @on_data
@@ -56,10 +60,13 @@ def add_key(
 
 @click.command("rotate-key")
 @click.argument("name")
-@click.option("--kind", type=click.Choice(credentials.KINDS), required=True)
+@click.option("--kind", type=click.Choice(ROTATED), required=True)
 @on_data
 def rotate_key(opened: Opened, name: str, kind: str) -> None:
-    """Print a new key of a kind; the old ones of that kind stop working in two seconds."""
+    """Print a new key of a kind; all the old ones of that kind stop working in two seconds.
+
+    Not so Coral's secret, which Coral makes: add the new one with add-key, then take the old one away with revoke-key.
+    """
     with opened.databases.main.write() as session:
         key = credentials.rotate_key(session, name, kind, opened.now, opened.vault)
     click.echo(key)

@@ -27,7 +27,7 @@ CORAL = "coral"
 _PREFIXES = {PUBLIC: "cgp_", SECRET: "cgs_", AKISMET: "", PERSPECTIVE: "cgv_", OPENAI: "cgo_", CORAL: "cgc_"}
 _AKISMET_ALPHABET = string.ascii_lowercase + string.digits
 KINDS = tuple(_PREFIXES)
-CLIENTS = (AKISMET, PERSPECTIVE, OPENAI, CORAL)
+CLIENTS = tuple(kind for kind in KINDS if kind not in {PUBLIC, SECRET})
 
 MIN_SECRET, MAX_SECRET = 32, 200  # characters of a signing secret that a client made
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service import faults
@@ -90,6 +91,17 @@ class Intake:
         else) does not hinder the others.
         """
         faults.reach("intake.validate")
+        try:
+            answers, is_new = self._store(orders, now)
+        except IntegrityError:  # a person that was found had had their time before this was written
+            answers, is_new = self._store(orders, now)
+        if is_new:
+            faults.reach("intake.commit")
+            self.ringer.ring(bell.MODERATION)
+        return answers
+
+    def _store(self, orders: Sequence[Order], now: datetime) -> tuple[list[Received], bool]:
+        """Commit the orders; give the answers, and whether there is anything to moderate."""
         pages = [order.page for order in orders]
         drafts = people.draft(self.databases, self.vault, _addresses(orders), now)
         with self.databases.main.write() as session:
@@ -101,10 +113,7 @@ class Intake:
                 rows.add(session, History, [_first_move(order.sender, row, now) for order, row in new])
                 totals.add(session, _changes([order.sender.site_id for order, _ in new]))
                 faults.reach("intake.insert")
-        if new:
-            faults.reach("intake.commit")
-            self.ringer.ring(bell.MODERATION)
-        return answers
+        return answers, bool(new)
 
     def _decide_each(
         self,

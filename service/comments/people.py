@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -125,6 +125,13 @@ def settle(session: Session, drafts: Mapping[Address, Draft]) -> dict[Address, u
     ids = store.ids_by_match(session, {site for site, _ in new}, wanted)
     found = {address: _first(ids, one.matches) for address, one in new.items()}
     return known | {address: person_id for address, person_id in found.items() if person_id is not None}
+
+
+def unmake(session: Session, drafts: Mapping[Address, Draft], needed: Collection[uuid.UUID]) -> None:
+    """Delete who was new in this transaction and turned out to be needed for nothing. The sweep deletes their keys."""
+    new = [one.new_row["id"] for one in drafts.values() if one.new_row is not None]
+    if unneeded := [person_id for person_id in new if person_id not in needed]:
+        store.delete_people(session, unneeded)
 
 
 def _first(ids: Mapping[str, uuid.UUID], matches: Sequence[str]) -> uuid.UUID | None:

@@ -7,10 +7,11 @@ address encrypted and the IP address as a keyed hash; unlabelled ones go after s
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.comments import feedback, people, values
@@ -18,6 +19,7 @@ from service.comments.checks import Question, Verdict
 from service.comments.feedback import Said
 from service.comments.ids import new_id
 from service.comments.privacy import Vault, ip_prefix
+from service.comments.sources import Sources
 from service.comments.store import checks as store
 from service.comments.store import rows, usage
 from service.comments.submission import MAX_EMAIL
@@ -63,13 +65,21 @@ class Records:
     databases: Databases
     vault: Vault
     retention_days: int
+    _sources: Sources = field(default_factory=Sources)
 
     def write(self, entries: Sequence[Entry], now: datetime) -> list[Written]:
         """Write entries in one transaction; gives one answer each."""
+        try:
+            return self._write(entries, now)
+        except IntegrityError:  # a person or check that was found had had its time before this was written
+            return self._write(entries, now)
+
+    def _write(self, entries: Sequence[Entry], now: datetime) -> list[Written]:
         drafts = people.draft(self.databases, self.vault, _addresses(entries), now)
         with self.databases.main.write() as session:
             person_ids = people.settle(session, drafts)
             counts: Counter[usage.Counter] = Counter()
+            needed, labelled = set(), set()
             answers = []
             for place, entry in enumerate(entries):
                 row = None if entry.question is None else self._row(entry, entry.question, person_ids, now, place)
@@ -78,8 +88,14 @@ class Records:
                     check_id, extra = self._say(session, entry, entry.said, row, now)
                 else:
                     check_id = self._keep(session, row)
+                if row is not None and check_id == row["id"]:
+                    needed.add(row["person_id"])
+                elif check_id is not None:
+                    labelled.add(check_id)
                 answers.append(Written(check_id))
-                counts.update(_counters(entry, (usage.CALLS, *entry.counts, *extra), now))
+                counts.update(self._counters(session, entry, (usage.CALLS, *entry.counts, *extra), now))
+            people.unmake(session, drafts, needed)
+            store.keep(session, labelled)
             usage.add(session, counts)
         return answers
 
@@ -93,13 +109,12 @@ class Records:
     def _say(
         self, session: Session, entry: Entry, said: Said, row: dict[str, Any], now: datetime
     ) -> tuple[uuid.UUID | None, list[str]]:
-        """Tie what was said to the check it is about, or else to a check made of its own words; keep both."""
+        """Tie what was said to the check it is about, or else to a check made of its own words, if it has any."""
         about = self._find(session, entry, row)
-        if about is None:
-            check_id, status = self._keep(session, row | {"expires_at": None}), None
-        else:
-            about.expires_at = None
-            check_id, status = about.id, about.status
+        if about is None and not _is_known_by_something(row):
+            return None, []
+        check_id = self._keep(session, row | {"expires_at": None}) if about is None else about.id
+        status = None if about is None else about.status
         words = {"check_id": check_id, "credential_id": entry.credential_id, "at": now}
         rows.add(session, Feedback, [words | {"call": said.call, "said": dict(said.words)}])
         contradicted = feedback.contradicts(said.call, status)
@@ -108,6 +123,8 @@ class Records:
     def _find(self, session: Session, entry: Entry, row: Mapping[str, Any]) -> Check | None:
         if entry.check_id is not None and (known := store.get(session, entry.check_id, entry.site_id)) is not None:
             return known
+        if not _is_known_by_something(row):  # any comment without words would do
+            return None
         matches = self.vault.candidates("body", str(entry.site_id), row["body"])
         return store.same_text(session, entry.site_id, matches, row["author_name"])
 
@@ -145,6 +162,11 @@ class Records:
             "callback": entry.callback,
         }
 
+    def _counters(self, session: Session, entry: Entry, what: Sequence[str], now: datetime) -> list[usage.Counter]:
+        month = month_of(now)
+        source = self._sources.counted_as(session, entry.credential_id, month, _source(entry))
+        return [(entry.credential_id, month, source, one) for one in what]
+
     def _ip_match(self, site_id: int, ip: str | None) -> str | None:
         try:
             return ip and self.vault.match("ip", str(site_id), ip_prefix(ip))
@@ -168,8 +190,8 @@ def _addresses(entries: Sequence[Entry]) -> dict[people.Address, str | None]:
     return {(site_id, email): author_url for site_id, email, author_url in found if email}
 
 
-def _counters(entry: Entry, what: Sequence[str], now: datetime) -> list[usage.Counter]:
-    return [(entry.credential_id, month_of(now), _source(entry), one) for one in what]
+def _is_known_by_something(row: Mapping[str, Any]) -> bool:
+    return bool(row["body"].strip() or row["author_name"].strip())
 
 
 def _source(entry: Entry) -> str:

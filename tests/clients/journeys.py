@@ -14,35 +14,17 @@ from tests.waiting import eventually
 BLOG = "https://news.example/"
 FRIENDLY = "Thank you for this lovely article about the harbour."
 TOXIC = "You are a stupid idiot and everybody hates you, shut up."
-CATEGORIES = {
-    *("harassment", "harassment/threatening", "hate", "hate/threatening", "illicit", "illicit/violent"),
-    *(
-        "self-harm",
-        "self-harm/intent",
-        "self-harm/instructions",
-        "sexual",
-        "sexual/minors",
-        "violence",
-        "violence/graphic",
-    ),
-}
-APPLIED = {"harassment"}
-NOT_APPLIED = {
-    "illicit",
-    "illicit/violent",
-    "self-harm",
-    "self-harm/intent",
-    "self-harm/instructions",
-    "violence/graphic",
-}
+APPLIED = {"harassment", "harassment/threatening", "hate"}
+NOT_APPLIED = {"hate/threatening", "illicit", "illicit/violent", "violence", "violence/graphic"}
+NOT_APPLIED |= {"self-harm", "self-harm/intent", "self-harm/instructions", "sexual", "sexual/minors"}
+CATEGORIES = APPLIED | NOT_APPLIED
 
 
 def akismet_client(service: Service, front: Front) -> SyncClient:
     """Give PyPI's akismet through the front, by the parameter that it has for a client of one's own."""
     key = service.keys["akismet_key"]
-    proxied = httpx.Client(
-        proxy=front.tunnel.url, verify=front.trust(), timeout=5, auth=(key, "")
-    )  # key_sites has no other
+    # key_sites sends no other key than the one in `auth`
+    proxied = httpx.Client(proxy=front.tunnel.url, verify=front.trust(), timeout=5, auth=(key, ""))
     return SyncClient.validated_client(config=Config(key=key, url=BLOG), http_client=proxied)
 
 
@@ -70,7 +52,8 @@ def perspective_api(service: Service, prefix: str = "", key: str = "perspective_
     document = f"{service.url}{prefix}/$discovery/rest?version=v1alpha1"
     developer_key = service.keys.get(key, key)
     return build(
-        *("commentanalyzer", "v1alpha1"),
+        "commentanalyzer",
+        "v1alpha1",
         discoveryServiceUrl=document,
         static_discovery=False,
         developerKey=developer_key,

@@ -18,6 +18,16 @@ class Service:
         """Give the same service at another address."""
         return replace(self, url=url)
 
+    def environment(self) -> dict[str, str]:
+        """Give what the programs in `node` are told: the address, and keys."""
+        return {
+            "SERVICE_URL": self.url,
+            "AKISMET_KEY": self.keys["akismet_key"],
+            "PERSPECTIVE_KEY": self.keys["perspective_key"],
+            "OPENAI_API_KEY": self.keys["openai_key"],
+            "OPENAI_BASE_URL": f"{self.url}/openai/v1",
+        }
+
     def with_key(self, name: str, key: str) -> "Service":
         """Give the same service to somebody with another key."""
         return replace(self, keys=self.keys | {name: key})

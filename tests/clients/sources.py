@@ -14,20 +14,10 @@ class NotFetched(Exception):
 
 def akismet_source(folder: Path) -> Path:
     """Fetch the source of PyPI's akismet, hash checked, and give where it is unpacked."""
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--retries=1",
-        "--disable-pip-version-check",
-        "--dest",
-        str(folder),
-    ]
-    options = ["--no-deps", "--no-binary", ":all:", "--no-build-isolation", "--require-hashes"]
-    requirements = ["--requirement", str(HERE / "akismet-source.txt")]
-    result = subprocess.run([*command, *options, *requirements], capture_output=True, text=True, timeout=120)
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--retries=1", "--disable-pip-version-check"]
+    options = ["--no-deps", "--no-binary=:all:", "--no-build-isolation", "--require-hashes"]
+    places = ["--dest", str(folder), "--requirement", str(HERE / "akismet-source.txt")]
+    result = subprocess.run([*pip, *options, *places], capture_output=True, text=True, timeout=120)
     if result.returncode:
         raise NotFetched(result.stderr.strip()[-500:])
     archive = next(folder.glob("akismet-*.tar.gz"))

@@ -7,20 +7,9 @@ from tests.clients.service import bare_environment
 pytestmark = pytest.mark.journey
 
 
-@pytest.fixture
-def environment(service):
-    return bare_environment() | {
-        "SERVICE_URL": service.url,
-        "AKISMET_KEY": service.keys["akismet_key"],
-        "PERSPECTIVE_KEY": service.keys["perspective_key"],
-        "OPENAI_API_KEY": service.keys["openai_key"],
-        "OPENAI_BASE_URL": f"{service.url}/openai/v1",
-    }
-
-
 @pytest.mark.parametrize(("script", "how_many"), [("cedx", 6), ("googleapis", 8), ("openai", 4)])
-def test_a_client_that_is_told_the_address(node, environment, script, how_many):
-    assert node.tests(f"{script}.test.mjs", environment) == how_many
+def test_a_client_that_is_told_the_address(node, service, script, how_many):
+    assert node.tests(f"{script}.test.mjs", bare_environment() | service.environment()) == how_many
 
 
 def test_akismet_api_passes_its_own_integration_test(node, service, front):

@@ -40,12 +40,5 @@ def test_coral_withholds(unscoring):
 
 def test_the_clients_for_nodejs_throw(node, unscoring, tmp_path, needs_front):
     with tls.front(tmp_path / "front", unscoring) as front:
-        environment = front.environment() | {
-            "SERVICE_URL": unscoring.url,
-            "AKISMET_KEY": unscoring.keys["akismet_key"],
-            "PERSPECTIVE_KEY": unscoring.keys["perspective_key"],
-            "OPENAI_API_KEY": unscoring.keys["openai_key"],
-            "OPENAI_BASE_URL": f"{unscoring.url}/openai/v1",
-            "NO_PROXY": "127.0.0.1",
-        }
+        environment = front.environment() | unscoring.environment() | {"NO_PROXY": "127.0.0.1"}
         assert node.tests("unscored.test.mjs", environment) == 4

@@ -107,3 +107,15 @@ def test_a_callback_that_cannot_be_opened_is_dropped(blog: Blog) -> None:
     looker(blog.database, unwanted).batch()
 
     assert is_over(blog.check(check_id))
+
+
+def test_a_blog_that_is_away_keeps_no_other_waiting(blog: Blog) -> None:
+    posted: Posted = []
+    away = [blog.ask(f"Ada {number}", callback="http://away.example/hook") for number in range(4)]
+    there = blog.ask("Bo", callback=URL)
+    looker(blog.database, keeping(posted, [NotDelivered("timeout: connecting", unreachable=True)])).batch()
+
+    assert [url for url, _, _ in posted] == ["http://away.example/hook", URL]
+    assert is_over(blog.check(there))
+    checks = [blog.check(check_id) for check_id in away]
+    assert all(check.look_at is not None and check.lease_until is None and check.looks == 1 for check in checks)

@@ -1,11 +1,11 @@
 """What clients asked about and what they said of it."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Executable, Row, delete, select, true, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Executable, Row, bindparam, delete, select, true, tuple_, update
+from sqlalchemy.orm import Session, aliased
 
 from service.comments.tables import Check, Comment, Credential, Feedback, Person
 
@@ -24,6 +24,13 @@ def same_text(session: Session, site_id: int, matches: Sequence[str], author_nam
 def get(session: Session, check_id: uuid.UUID, site_id: int) -> Check | None:
     """Find a check of a site."""
     return session.scalar(select(Check).where(Check.id == check_id, Check.site_id == site_id))
+
+
+def keep(session: Session, check_ids: Collection[uuid.UUID]) -> None:
+    """Let checks expire no more; in one order everywhere, so that two transactions never wait in a circle."""
+    if check_ids:
+        kept = update(Check).where(Check.id == bindparam("kept"), Check.expires_at.is_not(None)).values(expires_at=None)
+        session.connection().execute(kept, [{"kept": check_id} for check_id in sorted(check_ids)])
 
 
 def listed(
@@ -55,9 +62,15 @@ def said_about(session: Session, check_ids: Sequence[uuid.UUID]) -> dict[uuid.UU
 
 
 def said_of(session: Session) -> Iterator[Row[Feedback, Check, str | None, str]]:
-    """Walk through all feedback with its check, the kind of the author's address and the kind of key that said it."""
+    """Walk through feedback with its check, the kind of the author's address and the kind of key that said it.
+
+    Of what one key said of one check the last counts: repeating it gives it no more weight.
+    """
+    later = aliased(Feedback)
+    same = (later.check_id == Feedback.check_id) & (later.credential_id == Feedback.credential_id)
     query = (
         select(Feedback, Check, Person.email_kind, Credential.kind)
+        .where(~select(true()).where(same, later.id > Feedback.id).exists())
         .join(Check, Check.id == Feedback.check_id)
         .join(Credential, Credential.id == Feedback.credential_id)
         .outerjoin(Person, Person.id == Check.person_id)

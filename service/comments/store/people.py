@@ -32,6 +32,11 @@ def add(session: Session, people: Sequence[Mapping[str, object]]) -> None:
     session.connection().execute(unless_there(session, Person, ("site_id", "email_match")), people)
 
 
+def delete_people(session: Session, person_ids: Sequence[object]) -> None:
+    """Delete people to whom nothing belongs."""
+    session.connection().execute(delete(Person).where(Person.id.in_(person_ids)))
+
+
 def set_match(session: Session, person_id: uuid.UUID, match: str) -> None:
     """Write the keyed hash that a person is found by."""
     session.execute(update(Person).where(Person.id == person_id).values(email_match=match))

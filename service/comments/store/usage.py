@@ -1,14 +1,17 @@
 """How much clients asked."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from service.comments.store.sites import insert_for
+from service.comments.store.sites import OwnInsert, insert_for
 from service.comments.tables import Credential, Site, Usage
 
 CALLS = "calls"
+NAMES = ("credential_id", "month", "source", "what")
 Counter = tuple[int, str, str, str]  # a key, a month as 2026-11, one of the key's own sites, what is counted
 
 
@@ -16,14 +19,16 @@ def add(session: Session, changes: Mapping[Counter, int]) -> None:
     """Add to counters, in one order everywhere, so that two transactions never wait for each other in a circle."""
     if not changes:
         return
-    statement = insert_for(session)(Usage)
-    grown = statement.on_conflict_do_update(
-        index_elements=("credential_id", "month", "source", "what"),
-        set_={"count": Usage.count + statement.excluded.count},
-    )
-    names = ("credential_id", "month", "source", "what")
-    rows = [dict(zip(names, counter, strict=True)) | {"count": n} for counter, n in sorted(changes.items())]
-    session.connection().execute(grown, rows)
+    rows = [dict(zip(NAMES, counter, strict=True)) | {"count": n} for counter, n in sorted(changes.items())]
+    session.connection().execute(_grown(insert_for(session)), rows)
+
+
+@cache
+def _grown(insert: OwnInsert) -> sqlite.Insert | postgresql.Insert:
+    """Give the statement that adds to counters; made once, which takes longer than running it."""
+    statement = insert(Usage)
+    more = {"count": Usage.count + statement.excluded.count}
+    return statement.on_conflict_do_update(index_elements=NAMES, set_=more)
 
 
 def calls(session: Session, credential_id: int, month: str) -> int:
@@ -38,6 +43,12 @@ def of_key(session: Session, credential_id: int, month: str) -> Sequence[Usage]:
     """List a key's counters of a month, by source."""
     query = select(Usage).where(Usage.credential_id == credential_id, Usage.month == month)
     return session.scalars(query.order_by(Usage.source, Usage.what)).all()
+
+
+def sources(session: Session, credential_id: int, month: str, limit: int) -> Sequence[str]:
+    """List names of a key's own sites that were counted in a month, up to so many."""
+    query = select(Usage.source).where(Usage.credential_id == credential_id, Usage.month == month)
+    return session.scalars(query.distinct().limit(limit)).all()
 
 
 def since(session: Session, credential_id: int, month: str) -> Sequence[Usage]:

@@ -6,29 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from service.comments import feedback, urls
-from service.comments.credentials import AKISMET, CORAL, OPENAI, PERSPECTIVE
-from service.comments.lifecycle import Status
 from service.comments.store import usage
 from service.comments.tables import Check, Credential, Feedback, Site
 from service.comments.views import reasons_view
+from service.web.clients import PROTOCOLS
 from service.web.clients.checking import FAILED, REFUSED_LANGUAGE
+from service.web.clients.protocol import Protocol
 from service.web.desk import wording
 from service.web.desk.cards import Score, Time, scores, time
 
-PROTOCOLS: Mapping[str, str] = {AKISMET: "Akismet", PERSPECTIVE: "Perspective", CORAL: "Coral", OPENAI: "OpenAI"}
+BY_NAME: Mapping[str, Protocol] = {protocol.name: protocol for protocol in PROTOCOLS}
 _ONLY_SCORES = "Its scores were given; this site's policy would have {} it."
-TOLD: Mapping[str, Mapping[str, str]] = {
-    AKISMET: {
-        Status.PUBLISHED: "Told: not spam.",
-        Status.HELD: "Told: spam.",
-        Status.REJECTED: "Told: spam, and to discard it.",
-    },
-    CORAL: {
-        Status.PUBLISHED: "Told: nothing against it.",
-        Status.HELD: "Told: withhold it for a moderator.",
-        Status.REJECTED: "Told: reject it.",
-    },
-}
 REPORTS: Mapping[str, str] = {
     feedback.SUBMIT_SPAM: "Reported as spam",
     feedback.SUBMIT_HAM: "Reported as no spam",
@@ -85,7 +73,7 @@ def check_card(check: Check, site: str, said: Sequence[Feedback], now: datetime)
         page=check.page_url,
         page_link=_link(check.page_url),
         site=site,
-        protocol=PROTOCOLS.get(check.protocol, check.protocol),
+        protocol=_title(check.protocol),
         source=check.source,
         at=time(check.at, now),
         body=check.body,
@@ -102,7 +90,8 @@ def told(protocol: str, status: str | None, reasons: list[dict[str, Any]]) -> st
         return "Nobody asked about it before it was reported."
     plain = _ONLY_SCORES.format(wording.STATUSES[status].lower())
     because = [str(reason["sentence"]) for reason in reasons_view(reasons)]
-    return " ".join([TOLD.get(protocol, {}).get(status, plain), *because])
+    words = BY_NAME[protocol].told if protocol in BY_NAME else {}
+    return " ".join([words.get(status, plain), *because])
 
 
 def heard(call: str, words: Mapping[str, Any]) -> str:
@@ -120,7 +109,7 @@ def key_row(credential: Credential, site: Site, counted: Mapping[str, int]) -> K
     calls, quota = counted.get(usage.CALLS, 0), credential.quota
     return KeyRow(
         site=site.name,
-        protocol=PROTOCOLS.get(credential.kind, credential.kind),
+        protocol=_title(credential.kind),
         number=credential.id,
         revoked=credential.revoked_at is not None,
         calls=f"{calls:,}",
@@ -129,6 +118,11 @@ def key_row(credential: Credential, site: Site, counted: Mapping[str, int]) -> K
         refused_languages=f"{counted.get(REFUSED_LANGUAGE, 0):,}",
         failed=f"{counted.get(FAILED, 0):,}",
     )
+
+
+def _title(protocol: str) -> str:
+    """Give a protocol's name; rows outlive protocols when a version is taken back."""
+    return BY_NAME[protocol].title if protocol in BY_NAME else protocol
 
 
 def _link(url: str | None) -> str | None:

@@ -14,7 +14,7 @@ from service.comments.values import Unacceptable
 from service.web import addresses
 from service.web.api import queries
 from service.web.context import services
-from service.web.desk.check_cards import PROTOCOLS, check_card, key_row
+from service.web.desk.check_cards import BY_NAME, check_card, key_row
 from service.web.desk.queues import read_site_id
 from service.web.desk.tabs import tabs
 
@@ -38,7 +38,7 @@ def show() -> ResponseReturnValue:
         found = check_store.listed(session, site_id=site_id, protocol=protocol, before=before, limit=PAGE_SIZE + 1)
         shown = found[:PAGE_SIZE]
         said = check_store.said_about(session, [check.id for check in shown])
-        keys = usage.keys_used(session, [protocol] if protocol else list(PROTOCOLS), month_of(now), site_id)
+        keys = usage.keys_used(session, [protocol] if protocol else list(BY_NAME), month_of(now), site_id)
         sites = {site.id: site.name for site in site_store.everyone(session)}
         counted = sizes(session, now, site_id=site_id)
     last = shown[-1] if len(found) > PAGE_SIZE else None
@@ -51,7 +51,7 @@ def show() -> ResponseReturnValue:
         month=f"{now:%B %Y}",
         days=days,
         sites=sites,
-        protocols=PROTOCOLS,
+        protocols=BY_NAME,
         site_id=site_id,
         protocol=protocol,
         first=_address(site_id, protocol),
@@ -61,8 +61,8 @@ def show() -> ResponseReturnValue:
 
 
 def _protocol(text: str) -> str:
-    if text not in PROTOCOLS:
-        raise Unacceptable("protocol", f"Use one of {', '.join(PROTOCOLS)}.")
+    if text not in BY_NAME:
+        raise Unacceptable("protocol", f"Use one of {', '.join(BY_NAME)}.")
     return text
 
 

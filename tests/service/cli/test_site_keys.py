@@ -103,13 +103,20 @@ def test_a_key_that_cannot_be(run, rows, words):
 
 @pytest.mark.parametrize(
     "words",
-    [("keys", "Nobody"), ("add-key", "Nobody", "--kind", "openai"), ("rotate-key", "Nobody", "--kind", "coral")],
+    [("keys", "Nobody"), ("add-key", "Nobody", "--kind", "openai"), ("rotate-key", "Nobody", "--kind", "akismet")],
 )
 def test_there_is_no_such_site(run, words):
     result = run("site", *words)
 
     assert result.exit_code == 1
     assert result.stderr == "Error: There is no site named Nobody.\n"
+
+
+def test_a_secret_that_coral_makes_is_not_rotated(run, rows):
+    before = rows()
+
+    assert run("site", "rotate-key", "Demo", "--kind", "coral").exit_code == 2
+    assert len(rows()) == len(before)
 
 
 def test_a_new_key_keeps_the_terms_of_the_old(run):

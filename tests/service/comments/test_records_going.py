@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from service.comments import labels, people
-from service.comments.feedback import SUBMIT_SPAM, SUGGEST_SCORE, Said
+from service.comments.feedback import SUBMIT_HAM, SUBMIT_SPAM, SUGGEST_SCORE, Said
 from service.comments.store import checks
 from service.comments.tables import Check, DataKey, Feedback, Person
 from tests.conftest import BACKENDS
@@ -66,7 +66,7 @@ def test_labels_are_exported_with_what_was_said(write, entry, databases):
     coral = {"client": "Coral", "scores": {"TOXICITY": 1.0}}
     write(entry())
     write(entry(verdict=None, said=Said(SUBMIT_SPAM, {"comment_type": "comment"})))
-    write(entry(verdict=None, said=Said(SUGGEST_SCORE, coral)))
+    write(entry(verdict=None, said=Said(SUGGEST_SCORE, coral), question=replace(ASKED, body="Another text.")))
     with databases.main.read() as session:
         spam, suggested = labels.export(session)
 
@@ -74,3 +74,12 @@ def test_labels_are_exported_with_what_was_said(write, entry, databases):
     assert spam["said"] == {"call": "submit-spam", "comment_type": "comment"}
     assert (suggested["labels"], suggested["said"]) == ({}, {"call": "suggestscore", **coral})
     assert "hanne@mail.example" not in str((spam, suggested))
+
+
+def test_of_what_one_key_repeats_the_last_word_counts(write, entry, databases):
+    for call in (SUBMIT_SPAM, SUBMIT_SPAM, SUBMIT_HAM):
+        write(entry(verdict=None, said=Said(call, {})))
+    with databases.main.read() as session:
+        [only] = labels.export(session)
+
+    assert only["labels"] == {"SPAM": 0.0}

@@ -13,8 +13,19 @@ failures   what is told when there is no answer
 from flask import Blueprint
 
 from service.comments.credentials import AKISMET
+from service.comments.lifecycle import Status
 from service.web.clients.akismet import account, checks, failures
+from service.web.clients.protocol import Protocol
 
 akismet = Blueprint(AKISMET, __name__)
 for part in (failures, checks, account):
     part.register(akismet)
+PROTOCOL = Protocol(
+    akismet,
+    "Akismet",
+    {
+        Status.PUBLISHED: "Told: not spam.",
+        Status.HELD: "Told: spam.",
+        Status.REJECTED: "Told: spam, and to discard it.",
+    },
+)

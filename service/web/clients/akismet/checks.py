@@ -8,21 +8,18 @@ from flask import Blueprint, Response
 
 from service.comments import second_looks
 from service.comments.checks import NotScored, Question, Verdict
-from service.comments.credentials import AKISMET, CHECK, TEACH
+from service.comments.credentials import CHECK, TEACH
 from service.comments.feedback import SUBMIT_HAM, SUBMIT_SPAM, Said
 from service.comments.lifecycle import Status
 from service.comments.policy import Decision
-from service.comments.records import Entry
 from service.comments.second_looks import Callback
 from service.web.clients import checking
 from service.web.clients.akismet import answers, calls, comments
 from service.web.clients.akismet.calls import Call
 from service.web.clients.akismet.forms import Fields
+from service.web.clients.akismet.numbers import HAM, SPAM
 from service.web.clients.asking import Client
 from service.web.context import services
-
-SPAM = "spam"
-HAM = "ham"
 
 
 def register(blueprint: Blueprint) -> None:
@@ -40,24 +37,24 @@ def comment_check() -> Response:
     call = calls.read()
     client = call.client()
     client.admit(CHECK)
-    entry = _entry(client, call.fields)
+    entry = checking.entry(client, source=comments.blog(call.fields))
     question = comments.question(call.fields)
     try:
         verdict = judge(client, question, call.fields)
     except NotScored:
-        checking.count_failure(client, replace(entry, counts=(checking.FAILED,)))
+        checking.count_failure(replace(entry, counts=(checking.FAILED,)))
         raise
     is_spam = verdict.decision.status is not Status.PUBLISHED
     wait = None if is_spam else _wait(client, call.fields, verdict)
     if not comments.is_test(call.fields):
-        counts = (SPAM if is_spam else HAM, *_foreign(client, verdict))
+        counts = (SPAM if is_spam else HAM, *checking.foreign(client, verdict))
         entry = replace(entry, counts=counts, question=question, verdict=verdict)
     if wait is not None:
         entry = replace(entry, look_after=wait, callback=_callback(client, call))
     return answers.verdict(
         spam=is_spam,
         discard=verdict.decision.status is Status.REJECTED,
-        check_id=checking.write(client, entry) or uuid.uuid4(),
+        check_id=checking.write(entry) or uuid.uuid4(),
         recheck_after=None if wait is None else int(wait.total_seconds()),
     )
 
@@ -92,12 +89,6 @@ def _is_uncertain(client: Client, verdict: Verdict) -> bool:
     return is_fine and second_looks.is_uncertain(verdict.scores, client.policy)
 
 
-def _foreign(client: Client, verdict: Verdict) -> tuple[str, ...]:
-    """Give what a comment is counted as whose language does not support all that the site's policy looks at."""
-    wanted = verdict.scores.keys() & client.policy.thresholds.keys()
-    return () if wanted <= verdict.supported else (checking.REFUSED_LANGUAGE,)
-
-
 def _wait(client: Client, fields: Fields, verdict: Verdict) -> timedelta | None:
     """Say after which time a second look is due. A comment that is asked about again has just had it."""
     if comments.is_test(fields) or comments.is_asked_again(fields) or not _is_uncertain(client, verdict):
@@ -116,16 +107,11 @@ def _submit(report: str) -> Response:
     call = calls.read()
     client = call.client()
     client.admit(TEACH)
-    entry, question = _entry(client, call.fields), comments.question(call.fields)
+    entry = checking.entry(client, source=comments.blog(call.fields))
+    question = comments.question(call.fields)
     about = comments.check_id(call.fields)
     if not comments.is_test(call.fields) and (about or question.body.strip() or question.author_name.strip()):
         said = Said(report, comments.said(call.fields))
         entry = replace(entry, question=question, said=said, check_id=about)
-    checking.write(client, entry)
+    checking.write(entry)
     return answers.text(answers.THANKS)
-
-
-def _entry(client: Client, fields: Fields) -> Entry:
-    return Entry(
-        site_id=client.site.id, credential_id=client.credential.id, protocol=AKISMET, source=fields.get("blog", "")
-    )

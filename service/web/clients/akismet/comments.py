@@ -39,6 +39,11 @@ def question(fields: Fields) -> Question:
     )
 
 
+def blog(fields: Fields) -> str:
+    """Give the address of the blog that asks; several may have one key."""
+    return fields.get("blog", "")
+
+
 def excerpt(text: str) -> str:
     """Give all of a text of usual length; of a longer one its start and end."""
     half = (MAX_BODY - 1) // 2

@@ -12,20 +12,17 @@ takes all but `true` for fine, such as rakismet, publishes, as it does when it r
 there but calling every comment spam while something is wrong.
 """
 
-import logging
-
 from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
-from service import outages
 from service.comments.checks import NotScored
+from service.web.clients import checking
 from service.web.clients.akismet import answers
 from service.web.clients.asking import NotInScope, TooMany, UnknownKey
 from service.web.errors import Problem
 
 INVALID = (UnknownKey, NotInScope)
 TOLD = (NotScored, Problem, TooMany)
-log = logging.getLogger("commentgate.clients")
 
 
 def register(blueprint: Blueprint) -> None:
@@ -41,9 +38,5 @@ def tell(error: Exception) -> Response:
         return answers.refusal(answers.ERROR, str(error))
     if isinstance(error, HTTPException):
         return answers.refusal(answers.ERROR, error.description or error.name)
-    reason = outages.reason(error)
-    if reason is not None:
-        log.error("the database is not available", extra={"reason": reason, "error": type(error).__name__})
-    else:
-        log.error("a client's call failed", exc_info=error)
+    checking.log_failure(error)
     return answers.refusal(answers.ERROR, "The service cannot answer at the moment.")

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from service.comments.feedback import FALSE_POSITIVES, MISSED_SPAM
 from service.web.clients.akismet.forms import Fields
 
-WHAT = ("spam", "ham", "missed_spam", "false_positives")
+SPAM, HAM = "spam", "ham"
+WHAT = (SPAM, HAM, MISSED_SPAM, FALSE_POSITIVES)
 MOST_SITES = 500
 COLUMNS = ("Site", "Total API Calls", "Spam", "Ham", "Missed Spam", "False Positives", "Is Revoked")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
@@ -135,6 +137,6 @@ def stats(rows: Iterable[Counted], blog: str | None) -> dict[str, Any]:
 
 
 def _accuracy(counts: Counter[str]) -> float:
-    asked = counts["spam"] + counts["ham"]
-    wrong = counts["missed_spam"] + counts["false_positives"]
+    asked = counts[SPAM] + counts[HAM]
+    wrong = counts[MISSED_SPAM] + counts[FALSE_POSITIVES]
     return 100.0 * max(asked - wrong, 0) / asked if asked else 100.0

@@ -11,5 +11,6 @@
 """
 
 from service.web.clients.perspective.routes import perspective
+from service.web.clients.protocol import Protocol
 
-__all__ = ["perspective"]
+PROTOCOL = Protocol(perspective, "Perspective")

@@ -2,18 +2,18 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from service.comments import credentials
 from service.comments.checks import NotScored, Question, Verdict
-from service.comments.records import Entry
 from service.web.clients import checking
 from service.web.clients.asking import Client
 from service.web.clients.perspective import attributes
 from service.web.clients.perspective.errors import LANGUAGE_DETECTION_FAILED, LANGUAGE_NOT_SUPPORTED, Refused
 from service.web.clients.perspective.requests import Analyze
 from service.web.clients.perspective.scale import UNDETERMINED, detected_language
-from service.web.clients.perspective.scores import Scored, attribute_scores
+from service.web.clients.perspective.scores import Judged, attribute_scores
 from service.web.context import services
 
 NOT_STORED = "not_stored"
@@ -28,16 +28,16 @@ def answer(client: Client, asked: Analyze) -> dict[str, Any]:
         question = question_of(client, asked.comment.text, asked.comment.languages, detected)
         verdict = checking.judge(client, question)
     except NotScored:
-        checking.count_failure(client, _entry(client, (checking.FAILED,)))
+        checking.count_failure(checking.entry(client, checking.FAILED))
         raise
     try:
         chosen = attributes.choose(asked, verdict, detected, strict=client.has(credentials.STRICT))
     except Refused as refused:
         if refused.kind in {LANGUAGE_NOT_SUPPORTED, LANGUAGE_DETECTION_FAILED}:
-            checking.count_failure(client, _entry(client, (checking.REFUSED_LANGUAGE,)))
+            checking.count_failure(checking.entry(client, checking.REFUSED_LANGUAGE))
         raise
-    scored = Scored(scorer=scorer, question=question, verdict=verdict, languages=client.site.languages)
-    found = attribute_scores(scored, asked, chosen.attributes)
+    judged = Judged(scorer=scorer, question=question, verdict=verdict, languages=client.site.languages)
+    found = attribute_scores(judged, asked, chosen.attributes)
     _write_down(client, asked, question, verdict, foreign=chosen.foreign)
     return {
         "attributeScores": found,
@@ -69,21 +69,11 @@ def _write_down(client: Client, asked: Analyze, question: Question, verdict: Ver
     The scores are there: a client that did not get them because of this would let the comment pass.
     """
     counts = (checking.REFUSED_LANGUAGE,) if foreign else ()
-    unstored = (*counts, NOT_STORED)
+    if asked.store:
+        entry = replace(checking.entry(client, *counts), question=question, verdict=verdict)
+    else:
+        entry = checking.entry(client, *counts, NOT_STORED)
     try:
-        checking.write(client, _entry(client, counts, question, verdict) if asked.store else _entry(client, unstored))
+        checking.write(entry)
     except Exception:
         log.exception("a check was not written down", extra={"site_id": client.site.id})
-
-
-def _entry(
-    client: Client, counts: tuple[str, ...], question: Question | None = None, verdict: Verdict | None = None
-) -> Entry:
-    return Entry(
-        site_id=client.site.id,
-        credential_id=client.credential.id,
-        protocol=credentials.PERSPECTIVE,
-        counts=counts,
-        question=question,
-        verdict=verdict,
-    )

@@ -5,15 +5,14 @@ answer for a low score.
 """
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from werkzeug.exceptions import HTTPException
 
-from service import outages
 from service.comments.checks import NotScored
+from service.web.clients import checking
 from service.web.clients.asking import NotInScope, TooMany, UnknownKey
 from service.web.errors import Problem
 
@@ -39,7 +38,6 @@ _STATUSES = {
     429: "RESOURCE_EXHAUSTED",
     503: "UNAVAILABLE",
 }
-log = logging.getLogger("commentgate.clients")
 
 
 class Refused(Exception):
@@ -99,14 +97,11 @@ def _told(error: Exception) -> tuple[int, str, list[dict[str, Any]]]:
 
 
 def _ours(error: Exception) -> tuple[int, str, list[dict[str, Any]]]:
-    if isinstance(error, NotScored):  # it was logged where it happened
+    reason = checking.log_failure(error)
+    if isinstance(error, NotScored):
         return 503, str(error), []
-    rule = request.url_rule.rule if request.url_rule else "none"
-    if (reason := outages.reason(error)) is not None:
-        extra = {"reason": reason, "error": type(error).__name__, "route": rule}
-        log.error("the database is not available", extra=extra)
+    if reason is not None:
         return 503, "The service cannot use its database at the moment. Please try again shortly.", []
-    log.error("a request failed", exc_info=error, extra={"route": rule})
     return 500, "Internal error encountered.", []
 
 

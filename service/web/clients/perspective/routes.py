@@ -16,7 +16,7 @@ from service.web.context import services
 METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 HEADERS = "Content-Type, X-Goog-Api-Key, X-Goog-Api-Client, X-Requested-With, X-JavaScript-User-Agent"
 
-perspective = Blueprint("perspective", __name__)
+perspective = Blueprint(credentials.PERSPECTIVE, __name__)
 perspective.register_error_handler(Exception, errors.answer)
 cors.posting(perspective)
 

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
+class Judged:
     """A comment that was judged, and what spans are made with. `languages` are the site's own."""
 
     scorer: Scorer
@@ -27,48 +27,48 @@ class Scored:
     languages: Sequence[str]
 
 
-def attribute_scores(scored: Scored, asked: Analyze, attributes: Mapping[str, str]) -> Json:
+def attribute_scores(judged: Judged, asked: Analyze, attributes: Mapping[str, str]) -> Json:
     """Give the scores by the names asked for (`attributes`: name -> the classifier's), but those under a threshold."""
     found: Json = {}
     spans_of: dict[str, list[Json]] = {}  # two names may mean the same attribute
     for name, attribute in attributes.items():
-        probability = scored.verdict.scores[attribute]
-        value = perspective_score(scored.scorer, attribute, probability or 0.0)
+        probability = judged.verdict.scores[attribute]
+        value = perspective_score(judged.scorer, attribute, probability or 0.0)
         if value < asked.attributes[name]:
             continue
         if attribute not in spans_of:
-            spans_of[attribute] = _spans(scored, attribute, value) if asked.spans else _whole(scored, value)
+            spans_of[attribute] = _spans(judged, attribute, value) if asked.spans else _whole(judged, value)
         found[name] = {"summaryScore": _score(value), "spanScores": spans_of[attribute]}
     return found
 
 
-def _whole(scored: Scored, value: float) -> list[Json]:
+def _whole(judged: Judged, value: float) -> list[Json]:
     """Give one span over everything: there are clients that read the first without having asked for any."""
-    text = scored.question.body
+    text = judged.question.body
     return [{"begin": 0, "end": spans.utf16(text)(len(text)), "score": _score(value)}]
 
 
-def _spans(scored: Scored, attribute: str, value: float) -> list[Json]:
-    text = scored.question.body
+def _spans(judged: Judged, attribute: str, value: float) -> list[Json]:
+    text = judged.question.body
     cut = spans.sentences(text)
     try:
-        logits = spans.logits(_explained(scored, attribute), cut)
+        logits = spans.logits(_explained(judged, attribute), cut)
     except Exception:  # the summary score stands without its explanation
         log.exception("a score could not be explained")
-        return _whole(scored, value)
+        return _whole(judged, value)
     place = spans.utf16(text)
-    values = (perspective_score(scored.scorer, attribute, _probability(logit)) for logit in logits)
+    values = (perspective_score(judged.scorer, attribute, _probability(logit)) for logit in logits)
     return [
         {"begin": place(begin), "end": place(end), "score": _score(each)}
         for (begin, end), each in zip(cut, values, strict=True)
     ]
 
 
-def _explained(scored: Scored, attribute: str) -> Any:
+def _explained(judged: Judged, attribute: str) -> Any:
     """Explain a score in the language that it was made in. Raises whatever the scorer raises."""
-    item = item_of(scored.question)
-    others = ({**item, "language": tag} for tag in dict.fromkeys([*scored.languages, FALLBACK]))
-    found = (scored.scorer.explain_many([(one, attribute)])[0] for one in chain([item], others))
+    item = item_of(judged.question)
+    others = ({**item, "language": tag} for tag in dict.fromkeys([*judged.languages, FALLBACK]))
+    found = (judged.scorer.explain_many([(one, attribute)])[0] for one in chain([item], others))
     return next(one for one in found if one is not None)
 
 

@@ -8,9 +8,10 @@ the summary score. It is not what the sentence would score if it stood alone.
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any, NamedTuple
 
+MOST = 500  # sentences; the last then reaches to the end of the text
 _END = re.compile(
     r"(?<![.!?\u2026])[.!?\u2026]++[\"')\]\u2019\u201d\u00bb]*+(?=\s)"  # possessive: linear on any text
     r"|(?<![\u3002\uff01\uff1f])[\u3002\uff01\uff1f]++[\u300d\u300f\u201d]*+"
@@ -27,7 +28,7 @@ class Sentence(NamedTuple):
 
 def sentences(text: str) -> list[Sentence]:
     """Cut a text into sentences, without the white space around them."""
-    ends = [match.end() for match in _END.finditer(text)] + [len(text)]
+    ends = [match.end() for match in islice(_END.finditer(text), MOST - 1)] + [len(text)]
     found = []
     begin = 0
     for end in ends:

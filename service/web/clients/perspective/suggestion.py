@@ -4,11 +4,11 @@ Coral sends every decision of a moderator as one: 0 for approved, 1 for rejected
 by how it names its community, and kept with its name, so that no label of toxicity is made of it.
 """
 
+from dataclasses import replace
 from typing import Any
 
-from service.comments import credentials, feedback
+from service.comments import feedback
 from service.comments.feedback import Said
-from service.comments.records import Entry
 from service.web.clients import checking
 from service.web.clients.asking import Client
 from service.web.clients.perspective.analysis import question_of
@@ -20,16 +20,8 @@ MAX_COMMUNITY = 300
 def keep(client: Client, asked: Suggest, user_agent: str) -> None:
     """Write down a suggestion, tied to the check of the same text if there is one. Raises what the database raises."""
     said = Said(feedback.SUGGEST_SCORE, words(asked, user_agent))
-    checking.write(
-        client,
-        Entry(
-            site_id=client.site.id,
-            credential_id=client.credential.id,
-            protocol=credentials.PERSPECTIVE,
-            question=question_of(client, asked.comment.text, asked.comment.languages),
-            said=said,
-        ),
-    )
+    question = question_of(client, asked.comment.text, asked.comment.languages)
+    checking.write(replace(checking.entry(client), question=question, said=said))
 
 
 def words(asked: Suggest, user_agent: str) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from service.comments.records import month_of
 from service.comments.store import usage
 from service.comments.tables import Check, Credential
 from service.web.app import create_app
-from service.web.clients.coral import MOST_SECRETS
-from service.web.clients.coral_text import plain_text
+from service.web.clients.coral.signatures import MOST_SECRETS
+from service.web.clients.coral.text import plain_text
 
 PATH = "/coral/external-moderation"
 TOXIC = {"actionType": "FLAG", "reason": "COMMENT_DETECTED_TOXIC"}
@@ -174,8 +174,12 @@ def test_the_signature_is_of_the_bytes(send, site):
     assert send(raw.replace(b"  ", b" "), signature=signature).status_code == 401
 
 
-def test_an_unknown_public_key(send):
-    assert send(request(), path=f"{PATH}?site_key=cgp_nobody").status_code == 401
+def test_a_public_key_that_was_replaced_lets_no_comment_pass(send, site):
+    path = f"{PATH}?site_key=cgp_nobody"
+
+    assert send(request("toxic 0.7"), path=path).json["status"] != "NONE"
+    assert send(request(), path=path).status_code == 204
+    assert send(request(), path=path, signature="sha256=" + "0" * 64).status_code == 401
 
 
 def test_a_secret_of_a_forgotten_master_key_signs_nothing(databases, clock, site, settings, scorer):

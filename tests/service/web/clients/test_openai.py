@@ -13,7 +13,8 @@ from service.comments.records import month_of
 from service.comments.store import usage
 from service.comments.tables import Check, Credential
 from service.web.app import create_app
-from service.web.clients.openai import CATEGORIES, MAX_CHARACTERS, MAX_TEXTS
+from service.web.clients.openai.categories import CATEGORIES
+from service.web.clients.openai.requests import MAX_CHARACTERS, MAX_TEXTS
 from tests.conftest import FakeScorer
 
 ALL = {
@@ -231,7 +232,7 @@ def test_an_input_that_cannot_be_scored(ask, scorer, given, code):
     assert scorer.batches == []
 
 
-@pytest.mark.parametrize("model", [7, "", "m" * 101, ["a"]])
+@pytest.mark.parametrize("model", [7, "", "m" * 101, ["a"], "a\nb"])
 def test_a_model_is_a_name(ask, model):
     assert said(ask(model=model), 400)["param"] == "model"
 

@@ -157,6 +157,11 @@ class TestSpans:
     def test_sentences(self, text, cut):
         assert [text[begin:end] for begin, end in spans.sentences(text)] == cut
 
+    def test_a_text_of_ten_thousand_sentences_has_no_more_spans_than_fit_an_answer(self):
+        cut = spans.sentences("a\n" * 10_000)
+
+        assert (len(cut), cut[-1]) == (spans.MOST, (2 * (spans.MOST - 1), 19_999))
+
     def test_what_the_shipped_classifier_says_of_sentences_adds_up(self):
         text = "I LOVE this. You are a stupid idiot, www.example.org/x! <b>Nobody</b> likes\nthe pier; shut up"
         explained = Classifier.load().explain({"text": text, "author_name": "Bob"}, "TOXICITY")
