@@ -1,10 +1,10 @@
 """How long other people's clients wait: Akismet's, Perspective's, OpenAI's and Coral's calls at a rate.
 
-    python -m benchmarks.clients [--rate 100] [--seconds 20] [--database sqlite|postgresql] [--limit 50]
+    python -m benchmarks.clients [--rate 100] [--seconds 20] [--database sqlite|postgresql]
 
 The service is started as it ships. Each call is measured with Redis healthy, with Redis silent (stopped, but still
-connected) and with Redis killed. The exit status is 1 if a p99 is over the limit, in milliseconds, or if a call was not
-answered with a verdict.
+connected) and with Redis killed. The exit status is 1 if a p99 is over what the call is allowed, or if one was answered
+without a verdict.
 """
 
 import argparse
@@ -32,6 +32,9 @@ from service.settings import variable
 TEXTS = 1000
 BLOG = "https://blog.example/"
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+# Milliseconds that 99 of 100 answers may take, where that is not 50: explaining every sentence costs more than scoring,
+# and Coral waits 200 for its phase.
+ALLOWED_MS: Mapping[str, float] = {"analyze, spanAnnotations": 100.0, "external moderation": 100.0}
 Made = tuple[str, Mapping[str, str], str, str]  # path, headers, Content-Type, body
 Make = Callable[["Keys", Mapping[str, str]], Made]
 
@@ -53,7 +56,6 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=100.0, help="requests a second")
     parser.add_argument("--seconds", type=float, default=20.0, help="for each call and each state of Redis")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--limit", type=float, default=50.0, help="milliseconds that 99 of 100 answers may take")
     options = parser.parse_args()
     fine = True
     busy = os.getloadavg()[0]  # of others: what they take is measured too
@@ -69,7 +71,7 @@ def main() -> int:
                 result = open_loop.run(Job(running.port, requests, options.rate, options.seconds))
                 cpu = (web.cpu_seconds() - before) * 1000 / sum(result.statuses.values())
                 p99 = percentile(result.answer_ms, 99)
-                good = p99 <= options.limit and _all_verdicts(result)
+                good = p99 <= ALLOWED_MS.get(name, 50.0) and _all_verdicts(result)
                 fine = fine and good
                 print(
                     f"{name:28}{state:>8}{statistics.median(result.answer_ms):>9.1f}{p99:>9.1f}"

@@ -8,7 +8,7 @@ SQLite's own waiting sleeps up to 100 ms at a time while others come and go. Val
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,6 +117,8 @@ class Database:
         except sqlite3.Error as error:
             if (reason := outages.reason(error)) is None:
                 raise
+            if outages.needs_a_new_connection(error):
+                self.engine.dispose()  # an idle connection may be all that keeps it so
             return None if reason == outages.BUSY else reason
         self._written = time.monotonic()
         return None
@@ -178,9 +180,15 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _drop_useless(context: ExceptionContext) -> None:
-    """Have the pool open new connections after an error that the old ones would only repeat when it is mended."""
+    """Close connections that would only repeat an error when it is mended.
+
+    The idle ones too, although they can read: what SQLite once opened read-only, it shares with every new connection of
+    the process until the last one is closed.
+    """
     if outages.needs_a_new_connection(context.original_exception):
         context.is_disconnect = True
+        if context.engine is not None:
+            context.engine.dispose()
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -194,7 +202,8 @@ def _begin_sqlite(connection: Connection) -> None:
         if not _begun(raw, time.monotonic() + patience_ms / 1000):
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # raises what is wrong in SQLAlchemy's way
     finally:
-        raw.execute(f"PRAGMA busy_timeout={patience_ms}")
+        with suppress(sqlite3.ProgrammingError):  # what went wrong may have closed it
+            raw.execute(f"PRAGMA busy_timeout={patience_ms}")
 
 
 def _begun(raw: sqlite3.Connection, until: float) -> bool:
