@@ -117,7 +117,7 @@ class Database:
         except sqlite3.Error as error:
             if (reason := outages.reason(error)) is None:
                 raise
-            if outages.needs_a_new_connection(error):
+            if reason == outages.READ_ONLY:
                 self.engine.dispose()  # an idle connection may be all that keeps it so
             return None if reason == outages.BUSY else reason
         self._written = time.monotonic()
@@ -187,7 +187,7 @@ def _drop_useless(context: ExceptionContext) -> None:
     """
     if outages.needs_a_new_connection(context.original_exception):
         context.is_disconnect = True
-        if context.engine is not None:
+        if context.engine is not None and outages.reason(context.original_exception) == outages.READ_ONLY:
             context.engine.dispose()
 
 
