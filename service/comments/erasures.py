@@ -87,8 +87,7 @@ def replay(databases: Databases, erased: Iterable[Erased], now: datetime) -> Rep
         count_people += len(left)
         count_comments += people.erase_people(databases, left, now)
         count_comments += _erase_comments(databases, [one.id for one in part if not one.is_person], now)
-    databases.main.scrub()
-    databases.keys.scrub()
+    people.scrub(databases)
     return Replayed(count_people, count_comments)
 
 

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from service import faults
 from service.comments.errors import StaleDecision
 from service.comments.ids import new_id
-from service.comments.lifecycle import Actor, Status, check_move
+from service.comments.lifecycle import HUMANS, Actor, Status, check_move
+from service.comments.queues import queue_of
 from service.comments.reasons import Reason
 from service.comments.store import comments as comment_store
-from service.comments.store import rows, totals
+from service.comments.store import finding, outbox, reports, rows, totals
 from service.comments.tables import Comment, History, OutboxEvent, Page, Site
 from service.comments.views import site_view
 
@@ -30,7 +31,11 @@ NOTICES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """What is to happen to one comment. `at_version` or `at_revision` is what the decider saw."""
+    """What is to happen to one comment. `at_version` or `at_revision` is what the decider saw.
+
+    A move that takes a decision back names the version which that had made (`undoes`), and the reasons that are the
+    comment's again (`restores`); `reasons` then only say why it moved.
+    """
 
     comment_id: uuid.UUID
     to: Status
@@ -44,6 +49,9 @@ class Move:
     contributions: Mapping[str, Any] | None = None
     classifier_version: str | None = None
     policy_version: int | None = None
+    language: str | None = None
+    undoes: int | None = None
+    restores: Sequence[Mapping[str, Any]] | None = None
 
 
 def apply(session: Session, moves: Sequence[Move], *, now: datetime) -> list[Comment]:
@@ -61,25 +69,56 @@ def apply(session: Session, moves: Sequence[Move], *, now: datetime) -> list[Com
     """
     locked = comment_store.lock(session, [move.comment_id for move in moves])
     made = [(move, locked[move.comment_id]) for move in moves if _hits(move, locked.get(move.comment_id))]
+    if not made:
+        return []
     changes: Counter[tuple[int, str]] = Counter()
     histories = []
+    left_held = [comment.id for _, comment in made if comment.status == Status.HELD]
     for move, comment in made:
         check_move(Status(comment.status), move.to, move.actor)
-        changes[comment.site_id, comment.status] -= 1
-        changes[comment.site_id, move.to] += 1
+        changes.subtract(_counted(comment))
         from_status = comment.status
         _write(comment, move, now)
+        changes.update(_counted(comment))
         histories.append(history_row(comment, move, from_status=from_status, now=now))
-    if histories:
-        session.flush()
-        faults.reach("deciding.update")
-        rows.add(session, History, histories)
-        faults.reach("deciding.history")
-        totals.add(session, changes)
-        faults.reach("deciding.totals")
-        _notify(session, [comment for _, comment in made], now)
-        faults.reach("deciding.outbox")
+    session.flush()
+    faults.reach("deciding.update")
+    rows.add(session, History, histories)
+    faults.reach("deciding.history")
+    totals.add(session, changes)
+    faults.reach("deciding.totals")
+    _make_findable(session, made, left_held)
+    reports.close(session, [comment.id for move, comment in made if move.actor in HUMANS], now)
+    _notify(session, _told(session, made, histories), now)
+    faults.reach("deciding.outbox")
     return [comment for _, comment in made]
+
+
+def _counted(comment: Comment) -> dict[tuple[int, str], int]:
+    """Say in which totals a comment is: its status, and the queue if that is a part of it."""
+    queue = queue_of(comment.status, comment.reasons)
+    names = {comment.status} | ({queue} & totals.PARTS) | ({totals.REPORTED} if comment.reports else set())
+    return {(comment.site_id, name): 1 for name in names}
+
+
+def _make_findable(session: Session, made: Sequence[tuple[Move, Comment]], left_held: Sequence[uuid.UUID]) -> None:
+    if left_held:
+        finding.forget_likeness(session, left_held)
+    finding.note_likeness(session, [comment for _, comment in made if comment.status == Status.HELD])
+    finding.note_links(session, [comment for move, comment in made if move.actor is Actor.POLICY])
+
+
+def _told(
+    session: Session, made: Sequence[tuple[Move, Comment]], histories: Sequence[Mapping[str, Any]]
+) -> list[Comment]:
+    """Give the comments whose sites have to hear of the move: not if the status is the same, nor if it takes back what
+    they never heard of."""
+    unheard = outbox.cancel(session, {move.comment_id: move.undoes for move, _ in made if move.undoes is not None})
+    return [
+        comment
+        for (move, comment), history in zip(made, histories, strict=True)
+        if history["from_status"] != comment.status and comment.id not in unheard
+    ]
 
 
 def _hits(move: Move, comment: Comment | None) -> bool:
@@ -95,12 +134,16 @@ def _hits(move: Move, comment: Comment | None) -> bool:
 def _write(comment: Comment, move: Move, now: datetime) -> None:
     comment.status = move.to
     comment.version += 1
-    comment.reasons = [reason.as_json() for reason in move.reasons]
+    comment.reasons = [reason.as_json() for reason in move.reasons] if move.restores is None else list(move.restores)
     comment.updated_at = now
     comment.decided_at = now
     comment.lease_until = None
+    if move.actor in HUMANS or move.to is Status.ERASED:
+        comment.reports = 0
     if move.actor is Actor.POLICY:
         comment.scores = None if move.scores is None else dict(move.scores)
+        comment.risk = max((score for score in (move.scores or {}).values() if score is not None), default=None)
+        comment.language = move.language
         comment.classifier_version = move.classifier_version
         comment.policy_version = move.policy_version
 
@@ -112,6 +155,8 @@ def clear(session: Session, comment: Comment) -> None:
     comment.user_agent = comment.referrer = comment.locale = None
     comment.body = ""
     comment.person_id = None
+    finding.forget_links(session, [comment.id])
+    reports.forget_notes(session, comment.id)
     of_comment = History.comment_id == comment.id
     session.execute(update(History).where(of_comment).values(contributions=None, note=None))
     session.execute(
@@ -132,6 +177,7 @@ def history_row(comment: Comment, move: Move, *, from_status: str | None, now: d
         "actor_id": move.actor_id,
         "from_status": from_status,
         "to_status": move.to,
+        "undoes": move.undoes,
         "reasons": [reason.as_json() for reason in move.reasons],
         "note": move.note,
         "scores": move.scores,

@@ -18,7 +18,7 @@ from service.comments.lifecycle import Actor, Status
 from service.comments.outcome import Move
 from service.comments.privacy import DATA_KEY_BYTES, Vault, open_address, seal_address
 from service.comments.reasons import Reason
-from service.comments.store import checks
+from service.comments.store import checks, finding
 from service.comments.store import people as store
 from service.comments.tables import Person
 from service.database import Databases
@@ -158,9 +158,15 @@ def erase(databases: Databases, vault: Vault, address: str, *, site_ids: Sequenc
         ids = store.ids_everywhere(session, wanted)
     reached = erase_people(databases, ids, now)
     if ids:
-        databases.main.scrub()
-        databases.keys.scrub()
+        scrub(databases)
     return reached
+
+
+def scrub(databases: Databases) -> None:
+    """Take the last traces of what was erased out of the index of words and the write-ahead logs."""
+    finding.merge_words(databases.main)
+    databases.main.scrub()
+    databases.keys.scrub()
 
 
 def erase_people(databases: Databases, ids: Sequence[uuid.UUID], now: datetime) -> int:

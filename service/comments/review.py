@@ -1,35 +1,73 @@
 """Step 7: people decide. A decision names the version it was made on and conflicts if that is no longer current."""
 
 import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from service.comments import outcome
-from service.comments.errors import NotFound
+from service.comments.errors import IllegalMove, NotFound
 from service.comments.lifecycle import Actor, Status
 from service.comments.outcome import Move
-from service.comments.reasons import REJECTIONS, Reason
+from service.comments.reasons import REJECTIONS, Reason, reason_from_json
 from service.comments.store import comments as comment_store
 from service.comments.tables import Comment
 
 MAX_NOTE = 2000
+Sites = Collection[int] | None  # that somebody is limited to; None means all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants done with comments. Holding one that is held asks for a second opinion.
+
+    Raises ValueError if a rejection has none of `REJECTIONS` as its reason, or the note is too long.
+    """
+
+    to: Status
+    actor: Actor
+    actor_id: int | None = None
+    reason: str | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.to is Status.REJECTED and self.reason not in REJECTIONS:
+            raise ValueError(f"A rejection needs a reason: {', '.join(REJECTIONS)}.")
+        if self.note is not None and len(self.note) > MAX_NOTE:
+            raise ValueError(f"A note has at most {MAX_NOTE} characters.")
+
+    def move(self, comment: Comment, version: int) -> Move:
+        """Give the move that this wish is for a comment as it was seen. Raises IllegalMove if it changes nothing."""
+        codes = self._codes(comment)
+        same = comment.status == self.to and [one["code"] for one in comment.reasons[: len(codes)]] == codes
+        if same and not comment.reports and comment.version == version:
+            raise IllegalMove(f"The comment is already {self.to}.")
+        escalates = codes == ["escalated"]
+        kept = [reason_from_json(one) for one in comment.reasons if one["code"] != "escalated"] if escalates else []
+        return Move(
+            comment_id=comment.id,
+            to=self.to,
+            actor=self.actor,
+            actor_id=self.actor_id,
+            reasons=(*map(Reason, codes), *kept),
+            note=self.note or None,
+            at_version=version,
+        )
+
+    def _codes(self, comment: Comment) -> list[str]:
+        if self.to is Status.REJECTED and self.reason:
+            return [self.reason]
+        if self.to is Status.PUBLISHED:
+            return ["approved"]
+        return ["escalated" if comment.status == Status.HELD and self.actor is Actor.MODERATOR else "other"]
 
 
 def decide(
-    session: Session,
-    comment_id: uuid.UUID,
-    *,
-    to: Status,
-    version: int,
-    actor: Actor,
-    now: datetime,
-    actor_id: int | None = None,
-    reason: str | None = None,
-    note: str | None = None,
-    site_id: int | None = None,
+    session: Session, comment_id: uuid.UUID, wish: Wish, *, version: int, now: datetime, sites: Sites = None
 ) -> Comment:
-    """Publish, hold or reject a comment by hand; with `site_id`, only if it is that site's.
+    """Publish, hold or reject a comment by hand; with `sites`, only if it is of one of these.
 
     Raises
     ------
@@ -39,26 +77,16 @@ def decide(
         if the comment has moved on since `version`.
     IllegalMove
         if it cannot be moved there.
-    ValueError
-        if a rejection has none of `REJECTIONS` as its reason, or the note is too long.
     """
-    if comment_store.get(session, comment_id, site_id=site_id) is None:
+    comment = comment_store.lock(session, [comment_id]).get(comment_id)
+    if comment is None or not may_see(sites, comment.site_id):
         raise NotFound("There is no such comment.")
-    if to is Status.REJECTED and reason not in REJECTIONS:
-        raise ValueError(f"A rejection needs a reason: {', '.join(REJECTIONS)}.")
-    if note is not None and len(note) > MAX_NOTE:
-        raise ValueError(f"A note has at most {MAX_NOTE} characters.")
-    code = reason if to is Status.REJECTED and reason else "approved" if to is Status.PUBLISHED else "other"
-    move = Move(
-        comment_id=comment_id,
-        to=to,
-        actor=actor,
-        actor_id=actor_id,
-        reasons=(Reason(code),),
-        note=note or None,
-        at_version=version,
-    )
-    return outcome.apply(session, [move], now=now)[0]
+    return outcome.apply(session, [wish.move(comment, version)], now=now)[0]
+
+
+def may_see(sites: Sites, site_id: int) -> bool:
+    """Whether a site is among those that somebody is limited to; None is no limit."""
+    return sites is None or site_id in sites
 
 
 def remove(session: Session, comment_id: uuid.UUID, *, site_id: int, now: datetime) -> None:

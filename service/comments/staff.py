@@ -22,17 +22,29 @@ _hasher = PasswordHasher()
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A moderator with a live session."""
+    """A moderator with a live session. `sites` are those that they are limited to; None means all."""
 
     id: int
     name: str
     role: str
     token: str
+    sites: frozenset[int] | None = None
+    keys_off: bool = False
 
     @property
     def may_decide(self) -> bool:
         """Whether this role may publish and reject."""
         return self.role != "viewer"
+
+    @property
+    def may_see_addresses(self) -> bool:
+        """Whether this role may look at a commenter's e-mail address."""
+        return self.role != "viewer"
+
+    @property
+    def may_govern(self) -> bool:
+        """Whether this role may change policies, pages and people; of their own sites only, if they are limited."""
+        return self.role == "admin"
 
 
 def new_password() -> str:
@@ -104,7 +116,10 @@ def find_session(session: Session, token: str, now: datetime) -> SignedIn | None
         .where(DeskSession.digest == digest(token), DeskSession.expires_at > now, Moderator.disabled_at.is_(None))
     )
     moderator = session.scalars(query).one_or_none()
-    return None if moderator is None else SignedIn(moderator.id, moderator.name, moderator.role, token)
+    if moderator is None:
+        return None
+    sites = None if moderator.site_ids is None else frozenset(map(int, moderator.site_ids))
+    return SignedIn(moderator.id, moderator.name, moderator.role, token, sites, moderator.keys_off)
 
 
 def end_session(session: Session, token: str) -> None:

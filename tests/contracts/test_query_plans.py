@@ -248,15 +248,11 @@ QUERIES: dict[str, Query] = {
 }
 
 
-# What divides a status lies inside JSON, which no index knows: these may look at the status's whole part of an index.
-DIVIDING = {name for name in QUERIES if "sizes" in name or "spam" in name or "rejected" in name}
-
-
 @pytest.mark.parametrize("name", QUERIES)
 def test_no_query_reads_a_whole_table(grown: Grown, name: str) -> None:
-    query, most = QUERIES[name], desk_sizes.SPLIT_UP_TO if name in DIVIDING else MOST
+    query = QUERIES[name]
 
-    assert full_scans(grown.databases.main, lambda session: query(session, grown), most) == []
+    assert full_scans(grown.databases.main, lambda session: query(session, grown), MOST) == []
 
 
 def test_the_health_check_reads_no_whole_table(grown: Grown) -> None:

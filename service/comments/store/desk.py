@@ -4,37 +4,19 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from service.comments.lifecycle import Status
+from service.comments.queues import Queue
 from service.comments.tables import Comment, History, Moderator, Page, Site
+from service.comments.tables.comments import queue_in_sql
 
 Place = tuple[datetime, uuid.UUID]
 Entry = Row[Comment, Page, Site]
 
 
-class Queue(StrEnum):
-    """A list that moderators work through."""
-
-    HELD = "held"
-    NEW = "new"  # published by the policy; no human has looked yet
-    PUBLISHED = "published"
-    SPAM = "spam"
-    REJECTED = "rejected"  # for anything but spam
-    CHECKING = "checking"
-
-
-STATUSES = {
-    Queue.HELD: Status.HELD,
-    Queue.NEW: Status.PUBLISHED,
-    Queue.PUBLISHED: Status.PUBLISHED,
-    Queue.SPAM: Status.REJECTED,
-    Queue.REJECTED: Status.REJECTED,
-    Queue.CHECKING: Status.PENDING,
-}
 OLDEST_FIRST = frozenset({Queue.HELD, Queue.CHECKING})
 
 
@@ -93,18 +75,15 @@ def turn(session: Session, queue: Queue, part: Slice) -> Turn:
 
 def conditions(queue: Queue, site_id: int | None) -> list[ColumnElement[bool]]:
     """Say which comments are in a queue."""
-    required: list[ColumnElement[bool]] = [Comment.status == STATUSES[queue]]
+    required: list[ColumnElement[bool]]
+    if queue is Queue.REPORTED:
+        required = [Comment.__table__.c.reports > 0]
+    elif queue is Queue.PUBLISHED:
+        required = [Comment.status == Status.PUBLISHED]
+    else:
+        required = [queue_in_sql == (Status.PENDING if queue is Queue.CHECKING else queue)]
     if site_id is not None:
         required.append(Comment.site_id == site_id)
-    first = Comment.__table__.c.reasons
-    code, attribute = first[(0, "code")].as_string(), first[(0, "attribute")].as_string()
-    spam = or_(code == "spam", and_(code == "score", attribute == "SPAM"))
-    if queue is Queue.NEW:
-        required.append(func.coalesce(code, "") != "approved")
-    elif queue is Queue.SPAM:
-        required.append(spam)
-    elif queue is Queue.REJECTED:
-        required.append(~func.coalesce(spam, False))
     return required
 
 

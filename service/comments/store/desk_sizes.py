@@ -1,37 +1,34 @@
 """How much is in each queue, for as little work as can be: these numbers stand on every page of the desk."""
 
-import uuid
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from service.comments.lifecycle import Status
+from service.comments.queues import Queue
 from service.comments.store import totals
-from service.comments.store.desk import STATUSES, Queue, conditions
+from service.comments.store.desk import conditions
 from service.comments.tables import Comment
 
-AT_MOST = 1000  # rows counted one by one; more is told as "over 1,000"
-SPLIT_UP_TO = 20_000  # rows of a status above which its parts are not counted
 SLOW = timedelta(minutes=1)  # what is scored sooner is nobody's concern
-WHOLE = frozenset({Queue.HELD, Queue.PUBLISHED})
+AT_MOST = 1000  # comments being checked that are counted one by one
 
 
-def sizes(session: Session, now: datetime, *, site_id: int | None = None) -> dict[Queue, int | None]:
-    """Give each queue's size: from the totals, or counted up to `AT_MOST` + 1; None where counting takes long."""
+def sizes(session: Session, now: datetime, *, site_id: int | None = None) -> dict[Queue, int]:
+    """Give each queue's size from the totals; of what is being checked, how many have waited for long."""
     counted = _totals(session, site_id)
-    return {queue: _size(session, queue, counted, now, site_id) for queue in Queue}
-
-
-def _size(session: Session, queue: Queue, counted: Mapping[str, int], now: datetime, site_id: int | None) -> int | None:
-    of_status = counted.get(STATUSES[queue], 0)
-    if queue in WHOLE:
-        return of_status
-    rows = select(Comment.id).where(*conditions(queue, site_id))
-    if queue is Queue.CHECKING:
-        return _count(session, rows.where(Comment.received_at < now - SLOW))
-    return _count(session, rows) if of_status <= SPLIT_UP_TO else None
+    late = select(Comment.id).where(*conditions(Queue.CHECKING, site_id), Comment.received_at < now - SLOW)
+    return {
+        Queue.HELD: counted[Status.HELD],
+        Queue.REPORTED: counted[totals.REPORTED],
+        Queue.NEW: counted["new"],
+        Queue.PUBLISHED: counted[Status.PUBLISHED],
+        Queue.SPAM: counted["spam"],
+        Queue.REJECTED: counted[Status.REJECTED] - counted["spam"],
+        Queue.CHECKING: session.scalars(select(func.count()).select_from(late.limit(AT_MOST).subquery())).one(),
+    }
 
 
 def _totals(session: Session, site_id: int | None) -> Counter[str]:
@@ -40,8 +37,3 @@ def _totals(session: Session, site_id: int | None) -> Counter[str]:
     for of_site in found.values() if site_id is None else [found.get(site_id, {})]:
         counted.update(of_site)
     return counted
-
-
-def _count(session: Session, query: Select[uuid.UUID]) -> int:
-    bounded = query.limit(AT_MOST + 1).subquery()
-    return session.scalars(select(func.count()).select_from(bounded)).one()

@@ -6,12 +6,12 @@ waits no more and so holds nothing back.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from service.comments.tables import OutboxEvent, Site
@@ -47,6 +47,29 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 def _free(now: datetime) -> ColumnElement[bool]:
     return or_(OutboxEvent.lease_until.is_(None), OutboxEvent.lease_until <= now)
+
+
+def cancel(session: Session, moves: Mapping[uuid.UUID, int]) -> frozenset[uuid.UUID]:
+    """Delete the notices of these moves (comment -> version) that nobody has begun to send, and say of which comments.
+
+    A site without a webhook has none to delete, and none to be told that would contradict it.
+    """
+    cancelled = set()
+    for comment_id, version in moves.items():
+        gone = session.scalar(
+            delete(OutboxEvent)
+            .where(
+                OutboxEvent.comment_id == comment_id,
+                OutboxEvent.version == version,
+                OutboxEvent.attempts == 0,
+                OutboxEvent.delivered_at.is_(None),
+            )
+            .returning(OutboxEvent.comment_id)
+            .execution_options(synchronize_session=False)
+        )
+        if gone is not None:
+            cancelled.add(comment_id)
+    return frozenset(cancelled)
 
 
 def any_due(session: Session, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""How many comments each site has, by status: rolled-up totals and the deltas since."""
+"""How many comments each site has, by status, and of some the parts: rolled-up totals and the deltas since."""
 
 from collections.abc import Mapping
 
@@ -7,13 +7,16 @@ from sqlalchemy.orm import Session
 
 from service.comments.store import rows
 from service.comments.tables import Comment, Total, TotalsDelta
+from service.comments.tables.comments import queue_in_sql
 
 RECEIVED = "received"
+REPORTED = "reported"
+PARTS = frozenset({"new", "spam"})  # of what is published, and of what is rejected
 Changes = Mapping[tuple[int, str], int]
 
 
 def add(session: Session, changes: Changes) -> None:
-    """Write what this transaction changed: (site, status or "received") -> difference."""
+    """Write what this transaction changed: (site, status or another name) -> difference."""
     deltas = [
         {"site_id": site_id, "status": status, "change": change}
         for (site_id, status), change in sorted(changes.items())
@@ -39,9 +42,14 @@ def read(session: Session) -> dict[int, dict[str, int]]:
 def recount(session: Session) -> dict[int, dict[str, int]]:
     """Count the rows themselves, in the shape of `read`."""
     totals: dict[int, dict[str, int]] = {}
-    by_status = select(Comment.site_id, Comment.status, func.count()).group_by(Comment.site_id, Comment.status)
-    for site_id, status, count in session.execute(by_status):
+    by_queue = select(Comment.site_id, Comment.status, queue_in_sql, func.count()).group_by(
+        Comment.site_id, Comment.status, queue_in_sql
+    )
+    for site_id, status, queue, count in session.execute(by_queue):
         of_site = totals.setdefault(site_id, {RECEIVED: 0})
-        of_site[status] = count
-        of_site[RECEIVED] += count
+        for name in {RECEIVED, status} | ({queue} & PARTS):
+            of_site[name] = of_site.get(name, 0) + count
+    reported = select(Comment.site_id, func.count()).where(Comment.reports > 0).group_by(Comment.site_id)
+    for site_id, count in session.execute(reported):
+        totals[site_id][REPORTED] = count
     return totals

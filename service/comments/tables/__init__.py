@@ -7,28 +7,50 @@ row is made from an e-mail address: that is encrypted once a person, in `people`
 from service.comments.tables.base import Base, Json, KeyBase, Serial
 from service.comments.tables.clients import Check, Feedback, Usage
 from service.comments.tables.comments import Comment, History, IdempotencyRow, OutboxEvent, Total, TotalsDelta
-from service.comments.tables.desk import DeskSession, Moderator
+from service.comments.tables.desk import (
+    Action,
+    ActionItem,
+    Audit,
+    AuthorMark,
+    DeskSession,
+    Hourly,
+    HourlyPlace,
+    Invitation,
+    Moderator,
+    Report,
+)
+from service.comments.tables.finding import CommentLink, Likeness
 from service.comments.tables.people import DataKey, Erasure, Person
 from service.comments.tables.sites import Credential, Page, PolicyVersion, Site
 
 __all__ = (
+    "Action",
+    "ActionItem",
+    "Audit",
+    "AuthorMark",
     "Base",
     "Check",
     "Comment",
+    "CommentLink",
     "Credential",
     "DataKey",
     "DeskSession",
     "Erasure",
     "Feedback",
     "History",
+    "Hourly",
+    "HourlyPlace",
     "IdempotencyRow",
+    "Invitation",
     "Json",
     "KeyBase",
+    "Likeness",
     "Moderator",
     "OutboxEvent",
     "Page",
     "Person",
     "PolicyVersion",
+    "Report",
     "Serial",
     "Site",
     "Total",

@@ -4,10 +4,31 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.comments.tables.base import Base, Serial
+
+# The desk's queue of a comment follows from its status and its first reason; the same words in every query and index.
+# `service.comments.queues.queue_of` says the same in Python; a test holds them together.
+_QUEUE = (
+    "CASE {0}status WHEN 'published' THEN CASE WHEN ({0}reasons -> 0 ->> 'code') = 'approved' THEN 'published'"
+    " ELSE 'new' END WHEN 'rejected' THEN CASE WHEN ({0}reasons -> 0 ->> 'code') = 'spam'"
+    " OR (({0}reasons -> 0 ->> 'code') = 'score' AND ({0}reasons -> 0 ->> 'attribute') = 'SPAM') THEN 'spam'"
+    " ELSE 'rejected' END ELSE {0}status END"
+)
+queue_in_sql: ColumnElement[str] = literal_column(_QUEUE.format("comments."), String())
+_INDEXED_QUEUE = text(f"({_QUEUE.format('')})")
 
 
 class Comment(Base):
@@ -31,6 +52,9 @@ class Comment(Base):
     status: Mapped[str] = mapped_column(String(20))
     version: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=1)
+    language: Mapped[str | None] = mapped_column(String(35))  # as the classifier detected it
+    risk: Mapped[float | None]  # the highest of its scores
+    reports: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # that nobody has looked at yet
     scores: Mapped[dict[str, Any] | None]
     reasons: Mapped[list[Any]]
     classifier_version: Mapped[str | None] = mapped_column(String(100))
@@ -46,6 +70,14 @@ class Comment(Base):
               postgresql_where=text("status='pending'")),
         Index("ix_comments_site_status", "site_id", "status", "received_at", "id"),
         Index("ix_comments_status", "status", "received_at", "id"),
+        Index("ix_comments_queue", _INDEXED_QUEUE, "received_at", "id"),
+        Index("ix_comments_site_queue", "site_id", _INDEXED_QUEUE, "received_at", "id"),
+        Index("ix_comments_risk", "risk", "id", sqlite_where=text("status='held'"),
+              postgresql_where=text("status='held'")),
+        Index("ix_comments_reported", "reports", "received_at", "id", sqlite_where=text("reports > 0"),
+              postgresql_where=text("reports > 0")),
+        Index("ix_comments_parent", "parent_id", sqlite_where=text("parent_id IS NOT NULL"),
+              postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_comments_page", "page_id", "status", "received_at", "id"),
         Index("ix_comments_updated", "site_id", "updated_at", "id"),
         Index("ix_comments_author", "site_id", "author_id", "status", sqlite_where=text("author_id IS NOT NULL"),
@@ -68,6 +100,7 @@ class History(Base):
     actor_id: Mapped[int | None] = mapped_column(BigInteger)
     from_status: Mapped[str | None] = mapped_column(String(20))
     to_status: Mapped[str] = mapped_column(String(20))
+    undoes: Mapped[int | None]  # the version whose decision this move takes back
     reasons: Mapped[list[Any]]
     note: Mapped[str | None] = mapped_column(Text)
     scores: Mapped[dict[str, Any] | None]

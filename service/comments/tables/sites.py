@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.comments.tables.base import Base, Serial
@@ -48,6 +48,8 @@ class PolicyVersion(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     rules: Mapped[dict[str, Any]]
+    made_by: Mapped[int | None] = mapped_column(BigInteger)  # a moderator; null: by the command line
+    words: Mapped[str | None] = mapped_column(String(300))  # what was changed and why, in the words of who did
     created_at: Mapped[datetime]
 
 
@@ -61,5 +63,7 @@ class Page(Base):
     url: Mapped[str] = mapped_column(String(2000))
     title: Mapped[str | None] = mapped_column(String(300))
     mode: Mapped[str] = mapped_column(String(20), default="open")
+    message: Mapped[str | None] = mapped_column(String(300))  # for readers, of a closed page
+    closes_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("site_id", "key"),)

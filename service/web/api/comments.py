@@ -11,6 +11,7 @@ from service.comments import review
 from service.comments.errors import FieldError, InvalidSubmission, NotFound
 from service.comments.intake import Order, Received
 from service.comments.lifecycle import Actor, Status
+from service.comments.review import Wish
 from service.comments.store import comments as comment_store
 from service.comments.submission import parse
 from service.comments.tables import Comment, Page
@@ -126,16 +127,9 @@ def decide(comment_id: uuid.UUID) -> Response:
     running = services()
     with running.databases.main.write() as session:
         try:
+            wish = Wish(to=to, actor=Actor.SITE, reason=sent.get("reason") or None, note=sent.get("note") or None)
             comment = review.decide(
-                session,
-                comment_id,
-                to=to,
-                version=version,
-                actor=Actor.SITE,
-                now=running.now(),
-                reason=sent.get("reason"),
-                note=sent.get("note"),
-                site_id=asker.site.id,
+                session, comment_id, wish, version=version, now=running.now(), sites=(asker.site.id,)
             )
         except ValueError as error:
             raise InvalidSubmission([FieldError("reason", "reason", str(error))]) from None

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from service.comments.lifecycle import MOVES, Actor, Status
+from service.comments.queues import Queue, queue_of
 from service.comments.tables import Comment, History, Page, Site
 from service.comments.views import moment, reasons_view
 from service.web.desk import highlights, wording
@@ -87,9 +88,16 @@ def card(comment: Comment, page: Page, site: Site, now: datetime) -> Card:
         reasons=_sentences(comment.reasons),
         suggested=wording.suggested(comment.reasons),
         scores=scores(comment.scores),
-        moves=frozenset(to for (at, to), actors in MOVES.items() if at == comment.status and Actor.MODERATOR in actors)
-        - {Status.ERASED},
+        moves=_moves(comment),
     )
+
+
+def _moves(comment: Comment) -> frozenset[str]:
+    """Give where a moderator may move a comment; what nobody has looked at may stay where it is."""
+    legal = {to for (at, to), actors in MOVES.items() if at == comment.status and Actor.MODERATOR in actors}
+    unseen = comment.reports or queue_of(comment.status, comment.reasons) == Queue.NEW
+    kept = {Status.PUBLISHED} if unseen else set()
+    return frozenset(legal - {Status.ERASED} - ({Status(comment.status)} - kept))
 
 
 def step(move: History, name: str | None, comment: Comment, now: datetime) -> Step:

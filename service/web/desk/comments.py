@@ -7,9 +7,11 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from service.comments import review
+from service.comments import actions
+from service.comments.actions import Seen
 from service.comments.errors import IllegalMove, NotFound, StaleDecision
 from service.comments.lifecycle import Actor, Status
+from service.comments.review import Wish
 from service.comments.store import desk as desk_store
 from service.comments.store.desk_sizes import sizes
 from service.comments.values import Unacceptable, text
@@ -44,17 +46,9 @@ def decide(comment_id: uuid.UUID) -> ResponseReturnValue:
     try:
         note = text(str(fields.get("note", ""))) or None
         with services().databases.main.write() as session:
-            review.decide(
-                session,
-                comment_id,
-                to=to,
-                version=version,
-                actor=Actor.MODERATOR,
-                actor_id=who.id,
-                now=services().now(),
-                reason=str(fields.get("reason", "")) or None,
-                note=note,
-            )
+            reason = str(fields.get("reason", "")) or None
+            wish = Wish(to=to, actor=Actor.MODERATOR, actor_id=who.id, reason=reason, note=note)
+            actions.decide_one(session, Seen(comment_id, version), wish, sites=who.sites, now=services().now())
     except StaleDecision:
         return _page(comment_id, back=back, status=409, seen=version)
     except (IllegalMove, ValueError, Unacceptable) as error:

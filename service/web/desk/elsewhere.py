@@ -44,7 +44,6 @@ def show() -> ResponseReturnValue:
     last = shown[-1] if len(found) > PAGE_SIZE else None
     return render_template(
         "desk/elsewhere.html",
-        elsewhere=True,
         tabs=tabs(counted, site_id=site_id),
         cards=[check_card(check, sites[check.site_id], said.get(check.id, []), now) for check in shown],
         keys=[key_row(*row) for row in keys],

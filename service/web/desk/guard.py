@@ -14,6 +14,7 @@ from service.web.api import bodies
 from service.web.api.keys import own_origin
 from service.web.context import services
 from service.web.desk import sign_in
+from service.web.desk.areas import menu
 from service.web.errors import Problem
 
 MAX_TOKEN = 100
@@ -88,10 +89,18 @@ def deciding_moderator() -> SignedIn:
     return found
 
 
+def governing_moderator() -> SignedIn:
+    """Give who is signed in, if their role may change policies, pages and people. Raises NotAllowed."""
+    found = moderator()
+    if not found.may_govern:
+        raise NotAllowed("Only an admin may do this.")
+    return found
+
+
 def shown_everywhere() -> dict[str, object]:
     """Give what every page of the desk shows."""
     found = g.get("moderator")
-    return {"moderator": found, "csrf": csrf_token(found) if found else ""}
+    return {"moderator": found, "csrf": csrf_token(found) if found else "", "areas": menu(found, request.path)}
 
 
 def _ask_to_sign_in(posting: bool) -> ResponseReturnValue:

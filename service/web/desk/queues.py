@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from service.comments.queues import Queue
 from service.comments.store import desk as desk_store
 from service.comments.store import sites as site_store
-from service.comments.store.desk import OLDEST_FIRST, Entry, Place, Queue, Slice
+from service.comments.store.desk import OLDEST_FIRST, Entry, Place, Slice
 from service.comments.store.desk_sizes import sizes
 from service.comments.values import Unacceptable
 from service.web.api import queries

@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from service.comments.store.desk import Queue
-from service.comments.store.desk_sizes import AT_MOST, WHOLE
+from service.comments.queues import Queue
 from service.web import addresses
 from service.web.desk import wording
 
-Sizes = Mapping[Queue, int | None]
+Sizes = Mapping[Queue, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A queue's name, address and size; no size where counting would take long."""
+    """A queue's name, address and size."""
 
     title: str
     address: str
@@ -26,8 +25,7 @@ def tabs(sizes: Sizes, *, current: Queue | None = None, site_id: int | None = No
     """List the queues; what is being checked only while it waits for long."""
     shown = [queue for queue in Queue if queue is not Queue.CHECKING or queue is current or sizes[queue]]
     return [
-        Tab(wording.QUEUES[queue], address(queue, site_id), _size(queue, sizes[queue]), queue is current)
-        for queue in shown
+        Tab(wording.QUEUES[queue], address(queue, site_id), f"{sizes[queue]:,}", queue is current) for queue in shown
     ]
 
 
@@ -36,9 +34,3 @@ def address(queue: Queue, site_id: int | None = None, **more: str) -> str:
     query = ({} if site_id is None else {"site": str(site_id)}) | more
     own = addresses.DESK if queue is Queue.HELD else f"{addresses.DESK}queues/{queue}"
     return own + (f"?{urlencode(query)}" if query else "")
-
-
-def _size(queue: Queue, size: int | None) -> str:
-    if size is None:
-        return ""
-    return f"{size:,}" if queue in WHOLE or size <= AT_MOST else f"over {AT_MOST:,}"

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from service.comments.lifecycle import Actor, Status
+from service.comments.queues import Queue
 from service.comments.reasons import REJECTIONS
-from service.comments.store.desk import Queue
 
 QUEUES: Mapping[Queue, str] = {
     Queue.HELD: "Held",
+    Queue.REPORTED: "Reported",
     Queue.NEW: "New",
     Queue.PUBLISHED: "Published",
     Queue.SPAM: "Spam",
@@ -18,6 +19,7 @@ QUEUES: Mapping[Queue, str] = {
 }
 ABOUT: Mapping[Queue, str] = {
     Queue.HELD: "Waiting for a moderator, the oldest first.",
+    Queue.REPORTED: "Readers object, and nobody has looked at it since.",
     Queue.NEW: "Published by the policy; no human has looked yet.",
     Queue.PUBLISHED: "Everything that readers see.",
     Queue.SPAM: "Rejected as spam.",

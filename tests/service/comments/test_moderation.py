@@ -60,6 +60,8 @@ def test_totals_agree_with_the_rows(post_many, databases, moderate):
         "published": 2,
         "held": 1,
         "rejected": 1,
+        "new": 2,
+        "spam": 1,
     }
     assert {name: count for name, count in of_site.items() if count} == next(iter(counted.values()))
 

@@ -16,12 +16,27 @@ from service.migrations.runner import MigrationError, current, migrate, newest
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
+# Alembic cannot compare indexes over expressions, and knows nothing of full-text tables.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index"),
+    pytest.mark.filterwarnings("ignore:autogenerate skipping"),
+]
+EXPRESSIONS = {"ix_comments_queue", "ix_comments_site_queue"}
+SEARCH = "ix_comments_search"
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether the tables' metadata describes this; the index of words it does not."""
+    return not (kind == "table" and (name or "").startswith("search")) and name != SEARCH
+
 
 def test_the_revisions_make_exactly_the_tables(databases: Databases) -> None:
     migrate(databases)
     with databases.main.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        opts = {"compare_type": True, "include_name": is_ours}
+        context = MigrationContext.configure(connection, opts=opts)
+        differences = compare_metadata(context, Base.metadata)
+        assert [one for one in differences if getattr(one[1], "name", None) not in EXPRESSIONS] == []
 
 
 def test_names_of_constraints_and_indexes_are_those_of_the_tables(databases: Databases) -> None:
@@ -30,7 +45,8 @@ def test_names_of_constraints_and_indexes_are_those_of_the_tables(databases: Dat
     found = inspect(databases.main.engine)
     for table in Base.metadata.sorted_tables:
         names = {index["name"] for index in found.get_indexes(table.name) if not index.get("duplicates_constraint")}
-        assert names == {index.name for index in table.indexes}
+        expected_names = {index.name for index in table.indexes}
+        assert names - {SEARCH} == (expected_names - EXPRESSIONS if databases.main.is_sqlite else expected_names)
         assert found.get_pk_constraint(table.name)["name"] == table.primary_key.name
         keys = {key["name"]: key["constrained_columns"] for key in found.get_foreign_keys(table.name)}
         expected = {key.name: list(key.column_keys) for key in table.foreign_key_constraints}

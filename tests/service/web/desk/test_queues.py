@@ -49,6 +49,7 @@ def test_each_comment_is_in_its_queues(signed_in, post, moderate, held):
     }
     assert sizes(signed_in.get("/desk/").text) == {
         "Held": "1",
+        "Reported": "0",
         "New": "1",
         "Published": "2",
         "Spam": "1",

@@ -1,0 +1,69 @@
+"""What a comment is found by beside its words: hosts it links to, and numbers that it shares with its like. Pure."""
+
+import re
+import unicodedata
+import zlib
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+MOST_HOSTS = 20
+NUMBERS = 4  # a comment's, each made from ...
+MINIMA = 2  # ... this many minima, so that only comments that share half their word pairs or more are likely to meet
+MOST_WORDS = 400
+ALIKE = 0.6  # shared pairs of words, of all pairs of both, from which on two comments read nearly the same
+
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'\[\]()]+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_HOST = re.compile(r"[^\s/?#@:\\]+")
+_MIXERS = tuple(zlib.crc32(f"likeness {n}".encode()) | 1 for n in range(NUMBERS * MINIMA))
+_MASK = 0xFFFF_FFFF
+
+
+def link_hosts(text: str, author_url: str | None) -> frozenset[str]:
+    """Give the hosts that a comment links to, lower-case and without `www.`; the first twenty."""
+    found: dict[str, None] = {}
+    for link in (author_url or "", *_LINK.findall(text)):
+        if host := host_of(link):
+            found[host] = None
+        if len(found) == MOST_HOSTS:
+            break
+    return frozenset(found)
+
+
+def host_of(link: str) -> str | None:
+    """Give the host of a link as it is compared, or None if there is none."""
+    try:
+        host = urlsplit(link if "://" in link else f"//{link}").hostname or ""
+    except ValueError:
+        return None
+    host = host.lower().rstrip(".").removeprefix("www.")
+    return host if "." in host and len(host) <= 253 and _HOST.fullmatch(host) else None
+
+
+def word_pairs(text: str) -> frozenset[int]:
+    """Give the pairs of neighbouring words as numbers. Links and digits, which spam varies, do not count."""
+    words = _WORD.findall(_LINK.sub(" ", unicodedata.normalize("NFKC", text[: MOST_WORDS * 10])).casefold())
+    words = words[:MOST_WORDS]
+    pairs = [f"{one} {other}" for one, other in pairwise(words)] or words
+    return frozenset(zlib.crc32(pair.encode()) for pair in pairs)
+
+
+def likeness(text: str) -> frozenset[int]:
+    """Give a few numbers (under 2**62) of which comments that read nearly the same very likely share one.
+
+    MinHash (Broder 1997) over pairs of words, in bands as in locality-sensitive hashing (Indyk and Motwani 1998). What
+    shares a number is compared by `alike`.
+    """
+    pairs = word_pairs(text)
+    if not pairs:
+        return frozenset()
+    minima = [min((pair * mixer ^ (pair * mixer >> 15)) & _MASK for pair in pairs) for mixer in _MIXERS]
+    bands = (minima[band * MINIMA : (band + 1) * MINIMA] for band in range(NUMBERS))
+    return frozenset(
+        band << 60 | (first & 0x3FFF_FFFF) << 30 | second & 0x3FFF_FFFF for band, (first, second) in enumerate(bands)
+    )
+
+
+def alike(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Whether two comments, given by their `word_pairs`, read nearly the same."""
+    return bool(one) and len(one & other) >= ALIKE * len(one | other)
