@@ -1,0 +1,31 @@
+"""axe-core finds nothing on the desk's pages, in light and in dark, on a desk and on a phone."""
+
+import pytest
+
+from tests.journeys.desk.barriers import barriers
+from tests.journeys.desk.conftest import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
+
+# A new page of the desk is added here.
+PATHS = ("/desk/", "/desk/queues/new", "/desk/elsewhere")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def something_to_see(served):
+    served.take("toxic 0.7 one", "spam 0.5 two", "a fine one", "spam 0.99 three")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")])
+def test_no_page_has_barriers(open_desk, scheme, viewport):
+    page = open_desk(as_="ada", color_scheme=scheme, viewport=viewport)
+    found = {}
+    for path in PATHS:
+        page.goto(path)
+        found |= {path: violations} if (violations := barriers(page)) else {}
+    assert found == {}
+
+
+def test_nor_has_the_page_to_sign_in_on(open_desk):
+    assert barriers(open_desk("/desk/login", as_=None)) == []
