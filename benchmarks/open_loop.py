@@ -6,21 +6,16 @@ at random moments; one that finds no connection free waits, which counts as its 
 
 import json
 import random
-import re
 import selectors
-import socket
-import subprocess
 import sys
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
-from benchmarks.pipeline.processes import ROOT
+from benchmarks.loopback import Connection, apart
 
 CONNECTIONS = 16
-_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
-_NO_CONTENT = b"204"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,44 +40,7 @@ class Result:
 
 def run(job: Job) -> Result:
     """Do a job in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.open_loop"],
-        input=json.dumps(asdict(job)),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return Result(**json.loads(done.stdout))
-
-
-class _Connection:
-    """One keep-alive connection, with at most one request on its way."""
-
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.due = 0.0
-        self._received = b""
-
-    def send(self, request: bytes, due: float) -> None:
-        self.due = due
-        self._received = b""
-        self.socket.sendall(request)
-
-    def receive(self) -> tuple[bytes, bytes] | None:
-        """Read what has come; give the status and the body once all of the answer is there."""
-        chunk = self.socket.recv(1 << 20)
-        if not chunk:
-            raise ConnectionError("the server closed a connection")
-        self._received += chunk
-        head, found, body = self._received.partition(b"\r\n\r\n")
-        status, length = head[9:12], _LENGTH.search(head)
-        if found and (status == _NO_CONTENT or (length and len(body) >= int(length[1]))):
-            return status, body
-        return None
+    return Result(**apart("benchmarks.open_loop", asdict(job)))
 
 
 class _Loop:
@@ -90,7 +48,7 @@ class _Loop:
         self._job = job
         self._requests = [request.encode("latin-1") for request in job.requests]
         self._selector = selectors.DefaultSelector()
-        self._idle = deque(_Connection(job.port) for _ in range(CONNECTIONS))
+        self._idle = deque(Connection(job.port) for _ in range(CONNECTIONS))
         self._taken: list[tuple[float, float]] = []  # when it was due, milliseconds
         self._statuses: Counter[str] = Counter()
         self._bodies: Counter[str] = Counter()
@@ -112,7 +70,7 @@ class _Loop:
         measured = [taken for due, taken in self._taken if due >= started + self._job.warm_up]
         return Result(measured, dict(self._statuses), dict(self._bodies))
 
-    def _take(self, connection: _Connection) -> None:
+    def _take(self, connection: Connection) -> None:
         answer = connection.receive()
         if answer is None:
             return

@@ -10,8 +10,6 @@ import json
 import random
 import re
 import selectors
-import socket
-import subprocess
 import sys
 import time
 from collections import deque
@@ -19,10 +17,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from benchmarks.loopback import Connection, apart
 from benchmarks.pipeline import texts
-from benchmarks.pipeline.processes import ROOT
 
-_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 LAP = b"@LAP"  # four bytes, in the place of four digits
 _ID = re.compile(rb'"id": ?"([0-9a-f-]{36})"')
 
@@ -61,45 +58,10 @@ class Result:
 
 def run(job: Job) -> Result:
     """Do a job in a process of its own. Raises RuntimeError if anything was refused."""
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.pipeline.load"],
-        input=json.dumps(asdict(job)),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    result = Result(**json.loads(done.stdout))
+    result = Result(**apart("benchmarks.pipeline.load", asdict(job)))
     if result.refused:
         raise RuntimeError(f"{result.refused} requests were refused")
     return result
-
-
-class _Connection:
-    """One keep-alive connection, with at most one request on its way."""
-
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.due = 0.0
-        self._received = b""
-
-    def send(self, request: bytes, due: float) -> None:
-        self.due = due
-        self._received = b""
-        self.socket.sendall(request)
-
-    def receive(self) -> bytes | None:
-        """Read what has come; give the whole answer once it is there."""
-        chunk = self.socket.recv(1 << 20)
-        if not chunk:
-            raise ConnectionError("the server closed a connection")
-        self._received += chunk
-        head, found, body = self._received.partition(b"\r\n\r\n")
-        length = _LENGTH.search(head) if found else None
-        return self._received if length and len(body) >= int(length[1]) else None
 
 
 class _Generator:
@@ -108,7 +70,7 @@ class _Generator:
         self.result = Result()
         self._requests = _in_turn(job, [_request(job, number) for number in range(max(1, job.prepared // job.batch))])
         self._selector = selectors.DefaultSelector()
-        self._idle = deque(_Connection(job.port) for _ in range(job.connections))
+        self._idle = deque(Connection(job.port) for _ in range(job.connections))
         for connection in self._idle:
             self._selector.register(connection.socket, selectors.EVENT_READ, connection)
 
@@ -129,17 +91,17 @@ class _Generator:
         self.result.seconds, self.result.cpu_seconds = time.time() - started, time.process_time() - cpu
         return self.result
 
-    def _answered(self, connection: _Connection) -> None:
+    def _answered(self, connection: Connection) -> None:
         answer = connection.receive()
         if answer is None:
             return
-        now = time.time()
-        accepted = answer[9:12] in {b"202", b"200"} and answer.count(b'"receipt_url"') == self.job.batch
+        now, (status, body) = time.time(), answer
+        accepted = status in {b"202", b"200"} and body.count(b'"receipt_url"') == self.job.batch
         self.result.accepted += self.job.batch * accepted
         self.result.refused += not accepted
         self.result.answer_ms.append((now - connection.due) * 1000)
         if self.job.rate and accepted:
-            found = _ID.search(answer)
+            found = _ID.search(body)
             self.result.sent.append((found[1].decode() if found else "", connection.due, now))
         self._idle.append(connection)
 

@@ -18,11 +18,11 @@ MOST = 200
 class _Ticket(Generic[Item, Result]):
     """One caller's item and, in time, what came of it."""
 
-    __slots__ = ("error", "item", "result")
+    __slots__ = ("error", "item", "results")
 
     def __init__(self, item: Item) -> None:
         self.item = item
-        self.result: Result | None = None
+        self.results: tuple[Result, ...] = ()  # one, once it is there; a result may be None
         self.error: Exception | None = None
 
 
@@ -47,20 +47,19 @@ class Together(Generic[Item, Result]):
         ticket: _Ticket[Item, Result] = _Ticket(item)
         self._waiting.append(ticket)  # atomic, as the slicing below is
         with self._turn:
-            if ticket.result is None and ticket.error is None:
+            if not ticket.results and ticket.error is None:
                 group = self._waiting[:MOST]
                 del self._waiting[: len(group)]
                 self._serve(group)
         if ticket.error is not None:
             raise ticket.error
-        assert ticket.result is not None  # noqa: S101 - the group it was in has been served
-        return ticket.result
+        return ticket.results[0]
 
     def _serve(self, group: Sequence[_Ticket[Item, Result]]) -> None:
         try:
             results = self._work([ticket.item for ticket in group])
             for ticket, result in zip(group, results, strict=True):
-                ticket.result = result
+                ticket.results = (result,)
         except Exception as error:  # every caller gets an answer of its own
             alone = len(group) == 1 or outages.reason(error) is not None
             for ticket in group:

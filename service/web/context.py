@@ -1,5 +1,6 @@
 """What requests share, made once by `create_app`."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,11 +8,11 @@ from datetime import UTC, datetime
 from flask import current_app
 from redis import Redis
 
+from service.comments.entries import Entry
 from service.comments.intake import Intake, Order, Received
 from service.comments.moderation import Scorer
 from service.comments.policy import Policy
 from service.comments.privacy import Vault
-from service.comments.records import Entry, Written
 from service.comments.store.sites import KnownKey
 from service.comments.together import Together
 from service.database import Databases
@@ -41,7 +42,7 @@ class Services:
     limits: Limits
     keys: Recent[tuple[str, str], KnownKey]  # a revoked key works for two seconds more
     scorer: Scorer  # for clients, who wait for the answer
-    write_one: Together[Entry, Written]  # what clients ask at once is written down together
+    write_one: Together[Entry, uuid.UUID | None]  # what clients ask at once is written down together
     policies: Recent[int, Policy]
     rates: Rates  # of clients, a key
     spent: Recent[int, int]  # calls of a key this month, to compare with its quota

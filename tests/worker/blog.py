@@ -1,8 +1,7 @@
 """A blog that asks about comments, and a worker that takes second looks at them."""
 
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,16 +10,16 @@ from sqlalchemy import select, update
 
 from service.comments import second_looks
 from service.comments.checks import Question, Verdict
+from service.comments.entries import Entry
 from service.comments.feedback import Said
 from service.comments.lifecycle import Status
 from service.comments.policy import Decision
 from service.comments.reasons import Reason
-from service.comments.records import Entry, Records
+from service.comments.records import Records
 from service.comments.second_looks import Callback
 from service.comments.tables import Check, Credential
 from service.database import Database, Databases
-from tests.worker.support import VAULT, make_site
-from worker.destination import NotDelivered
+from tests.worker.support import VAULT, make_site, unguarded
 from worker.second_looks import SecondLooker
 from worker.stopping import Stop
 
@@ -33,7 +32,6 @@ FINE = Verdict(
     decision=Decision(Status.PUBLISHED, (Reason("nothing_found"),), 1),
     classifier_version="fake-1",
 )
-Posted = list[tuple[str, bytes, Mapping[str, str]]]
 
 
 class Blog:
@@ -61,8 +59,8 @@ class Blog:
         question = Question(body=body, author_name=author)
         entry = Entry(site_id=self.site_id, credential_id=self.key_id, protocol="akismet", question=question)
         [written] = self.records.write([replace(entry, **more)], self.database.now())
-        assert written.check_id is not None
-        return written.check_id
+        assert written is not None
+        return written
 
     def check(self, check_id: uuid.UUID) -> Check:
         """Read a check."""
@@ -76,24 +74,8 @@ class Blog:
             session.execute(update(Check).where(Check.id == check_id).values(look_at=past, lease_until=None))
 
 
-def unguarded(_seconds: float) -> AbstractContextManager[None]:
-    return nullcontext()
-
-
 def looker(database: Database, post: Callable[..., None], stop: Stop | None = None) -> SecondLooker:
     return SecondLooker(database, VAULT, post, unguarded, stop or Stop())
-
-
-def keeping(posted: Posted, failures: list[NotDelivered | None] | None = None) -> Callable[..., None]:
-    """Make a post that notes what it is given and raises what it is told, in turn."""
-
-    def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
-        posted.append((url, body, headers))
-        failure = failures.pop(0) if failures else None
-        if failure is not None:
-            raise failure
-
-    return post
 
 
 def unwanted(*_: object) -> None:

@@ -1,6 +1,8 @@
 """Rows to work on."""
 
 import uuid
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +11,9 @@ from service.comments.privacy import Vault
 from service.comments.sites import add_site, set_webhook
 from service.comments.tables import Comment, OutboxEvent, Page
 from service.database import Database
+from worker.destination import NotDelivered
 
+Posted = list[tuple[str, bytes, Mapping[str, str]]]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 VAULT = Vault(["a-master-key-that-is-only-for-tests-0001"])
 
@@ -76,3 +80,19 @@ def comment_row(database: Database, comment_id: uuid.UUID) -> Comment:
     """Read a comment."""
     with database.read() as session:
         return session.get_one(Comment, comment_id)
+
+
+def unguarded(_seconds: float) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def keeping(posted: Posted, failures: list[NotDelivered | None] | None = None) -> Callable[..., None]:
+    """Make a post that notes what it is given and raises what it is told, in turn."""
+
+    def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
+        posted.append((url, body, headers))
+        failure = failures.pop(0) if failures else None
+        if failure is not None:
+            raise failure
+
+    return post

@@ -4,7 +4,6 @@ import json
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import partial
 
@@ -16,36 +15,19 @@ from service.comments.store import outbox
 from service.comments.tables import OutboxEvent
 from service.database import Database, Databases
 from tests.worker.receiver import receiving
-from tests.worker.support import VAULT, add_comment, add_event, event_row, make_site
+from tests.worker.support import VAULT, Posted, add_comment, add_event, event_row, keeping, make_site, unguarded
 from worker import webhook
 from worker.destination import NotDelivered
 from worker.outbox import BATCH, WAITS, Deliverer, wait_after
 from worker.stopping import Stop
 
 URL = "http://hooks.example/in"
-Posted = list[tuple[str, bytes, Mapping[str, str]]]
-
-
-def unguarded(_seconds: float) -> AbstractContextManager[None]:
-    return nullcontext()
 
 
 def deliverer(
     database: Database, post: Callable[[str, bytes, Mapping[str, str]], None], stop: Stop | None = None
 ) -> Deliverer:
     return Deliverer(database, VAULT, post, unguarded, stop or Stop())
-
-
-def keeping(posted: Posted, failures: list[NotDelivered | None] | None = None) -> Callable[..., None]:
-    """Make a post that notes what it is given and raises what it is told, in turn."""
-
-    def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
-        posted.append((url, body, headers))
-        failure = failures.pop(0) if failures else None
-        if failure is not None:
-            raise failure
-
-    return post
 
 
 def drain(worker: Deliverer) -> None:

@@ -10,17 +10,17 @@ from sqlalchemy import select
 
 from service.comments import bell
 from service.comments.checks import Question
+from service.comments.entries import Entry
 from service.comments.feedback import SUBMIT_HAM, SUBMIT_SPAM, Said
-from service.comments.records import Entry
 from service.comments.store import second_looks as store
 from service.comments.tables import Credential
 from service.database import Databases
 from service.settings import Settings
 from tests.valkey import ValkeyServer
 from tests.waiting import eventually
-from tests.worker.blog import TEXT, URL, Blog, Posted, is_over, keeping, looker, unwanted
+from tests.worker.blog import TEXT, URL, Blog, is_over, looker, unwanted
 from tests.worker.receiver import receiving
-from tests.worker.support import make_site
+from tests.worker.support import Posted, keeping, make_site
 from tests.worker.workers import Workers
 from worker.second_looks import BATCH, LEASE
 from worker.stopping import Stop

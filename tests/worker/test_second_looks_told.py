@@ -10,8 +10,9 @@ from sqlalchemy import update
 from service.comments.feedback import SUBMIT_HAM, SUBMIT_SPAM
 from service.comments.tables import Check
 from service.database import Databases
-from tests.worker.blog import KEY, URL, Blog, Posted, is_over, keeping, looker, unwanted
+from tests.worker.blog import KEY, URL, Blog, is_over, looker, unwanted
 from tests.worker.receiver import receiving
+from tests.worker.support import Posted, keeping
 from worker import webhook
 from worker.destination import NotDelivered
 from worker.second_looks import WAITS

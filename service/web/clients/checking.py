@@ -9,7 +9,7 @@ from flask import request
 from service import outages
 from service.comments import checks
 from service.comments.checks import NotScored, Question, Scored, Verdict
-from service.comments.records import Entry
+from service.comments.entries import Entry
 from service.web.clients.asking import Client
 from service.web.context import services
 
@@ -43,7 +43,7 @@ def entry(client: Client, *counts: str, source: str = "") -> Entry:
 
 def write(entry: Entry) -> uuid.UUID | None:
     """Write a call down and give the check that it made or spoke of, if any. Raises what the database raises."""
-    return services().write_one.run(entry).check_id
+    return services().write_one.run(entry)
 
 
 def count_failure(entry: Entry) -> None:

@@ -44,7 +44,7 @@ def test_a_person_who_goes_at_that_moment_is_made_anew(write, entry, rows, recor
     [written] = late.write([entry()], clock())
 
     [check], [person] = rows(Check), rows(Person)
-    assert (check.id, check.person_id) == (written.check_id, person.id)
+    assert (check.id, check.person_id) == (written, person.id)
 
 
 def test_a_report_leaves_no_address_behind_that_belongs_to_nothing(write, entry, rows):

@@ -12,10 +12,10 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from service import outages
 from service.comments.checks import NotScored, Question
 from service.comments.credentials import CORAL
+from service.comments.entries import MAX_KEPT
 from service.comments.lifecycle import Status
 from service.comments.policy import Decision
 from service.comments.reasons import Reason
-from service.comments.records import MAX_KEPT
 from service.web.api import bodies
 from service.web.clients import checking
 from service.web.clients.asking import Refusal, UnknownKey

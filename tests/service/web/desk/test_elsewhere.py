@@ -8,9 +8,10 @@ import pytest
 from service.comments import credentials, feedback
 from service.comments.checks import Question, judge
 from service.comments.credentials import Terms
+from service.comments.entries import Entry
 from service.comments.feedback import Said
 from service.comments.policy import Policy
-from service.comments.records import Entry, Records
+from service.comments.records import Records
 from service.comments.store import sites as site_store
 from service.comments.store import usage
 from service.web.api.queries import make_cursor
@@ -39,7 +40,7 @@ def write(databases, vault, clock, keys):
         clock.pass_(seconds=1)
         entry = Entry(site_id=site_id, credential_id=keys[site_id, protocol], protocol=protocol, **fields)
         [written] = records.write([entry], clock())
-        return written.check_id
+        return written
 
     return one
 
