@@ -23,8 +23,11 @@ from sqlalchemy.orm import Session
 from benchmarks.pipeline import accept, bulk, decide, fill
 from benchmarks.pipeline.stack import Stack, stack
 from service.comments.lifecycle import Status
+from service.comments.queues import Queue
 from service.comments.store import claims, comments, desk, desk_sizes, people
-from service.comments.store.desk import Queue, Slice
+from service.comments.store.desk import Slice, default_sort
+from service.comments.store.desk_filter import Filter
+from service.comments.store.desk_order import Lot
 from service.comments.tables import Comment, Page
 from service.database import Database
 
@@ -110,7 +113,7 @@ def hot_queries(running: Stack) -> Mapping[str, Query]:
 
 
 def _turn(queue: Queue) -> Query:
-    return lambda session: desk.turn(session, queue, Slice(limit=50))
+    return lambda session: desk.turn(session, Slice(Lot(queue, Filter()), default_sort(queue), limit=50))
 
 
 def times(running: Stack) -> Mapping[str, float]:

@@ -76,6 +76,7 @@ def card(manifest: Manifest) -> str:
         + _held_out(metrics["by_source"]),
         "## What the thresholds do on held-out rows\n\n" + _operating_points(metrics["operating_points"]),
         _data(manifest),
+        *([_adapted(manifest["adapted"])] if "adapted" in manifest else []),
         _LIMITS,
         _made_with(manifest),
     ]
@@ -181,6 +182,23 @@ def _data(manifest: Manifest) -> str:
         + _table(("source", "origin", "licence", "train", "calibrate", "test"), rows)
         + "\nWhat each source is used for:\n\n"
         + _table((*columns[:4], "training rows", "why"), rules)
+    )
+
+
+def _adapted(entry: Manifest) -> str:
+    head = ("attribute", "language", "comments", "positive", "people", "capped", "set aside", "AUC", "outcome")
+    rows = (
+        (
+            *(line[key] for key in ("attribute", "language", "comments", "positive", "people", "capped", "set_aside")),
+            f"{line['auc_before']:.3f} -> {line['auc_after']:.3f}" if "auc_before" in line else "",
+            line["outcome"],
+        )
+        for line in entry["heads"]
+    )
+    return (
+        f"## Adapted to a site\n\nFrom classifier {entry['from']}, by {entry['labels']} labels of {entry['people']} "
+        "people. The AUC is on comments left out in turn. All numbers above are of the classifier before.\n\n"
+        + _table(head, rows)
     )
 
 

@@ -19,6 +19,15 @@ def auc(scores: Floats, positive: Flags) -> float:
     return float((_ranks(scores)[positive].sum() - positives * (positives + 1) / 2) / (positives * negatives))
 
 
+def weighted_auc(scores: Floats, positive: Flags, weight: Floats) -> float:
+    """Return the area under the ROC curve where comments weigh differently, or 0.5 where one class is missing."""
+    _, place = np.unique(scores, return_inverse=True)
+    wanted = np.bincount(place, weights=np.where(positive, weight, 0.0))
+    others = np.bincount(place, weights=np.where(positive, 0.0, weight))
+    total = wanted.sum() * others.sum()
+    return float(wanted @ (np.cumsum(others) - others / 2) / total) if total else 0.5
+
+
 def rank_correlation(first: Floats, second: Floats) -> float:
     """Return Spearman's rank correlation; ties share their mean rank."""
     ranks = [_ranks(values) for values in (first, second)]

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session  # passed on by those who write no SQL themselves
 from sqlalchemy.types import TypeDecorator
 
 from service import outages

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from service.comments.moderation import Scorer
+from service.comments.moderation import Scored, Scorer
 
 log = logging.getLogger("commentgate.scorer")
 
@@ -18,7 +19,7 @@ class NoClassifier:
 
     version = "none"
 
-    def score(self, items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, float | None]]:
+    def score_and_tag(self, items: Sequence[Mapping[str, Any]]) -> list[Scored]:
         """Raise NoClassifierError."""
         raise NoClassifierError("the classifier could not be loaded")
 
@@ -27,12 +28,16 @@ class NoClassifier:
         raise NoClassifierError("the classifier could not be loaded")
 
 
-def load_scorer() -> Scorer:
-    """Load the classifier, once a process; without one, log why and give `NoClassifier`."""
+def load_scorer(folder: str = "") -> Scorer:
+    """Load the classifier in a folder, or the one that ships, once a process.
+
+    Without one, because it is missing, damaged or changed, log why and give `NoClassifier`: another than the one that
+    was asked for is never taken instead.
+    """
     try:
         from model import Classifier  # here, because even importing it may fail, and only this role needs it
 
-        classifier: Scorer = Classifier.load()
+        classifier: Scorer = Classifier.load(Path(folder) if folder else None)
     except Exception:  # a missing or damaged file, a missing library, too little memory
         log.exception("the classifier could not be loaded: every comment will be held")
         return NoClassifier()

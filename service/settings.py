@@ -48,6 +48,13 @@ def _positive(value: str) -> int:
     return number
 
 
+def _whole(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError("use a number of at least 0")
+    return number
+
+
 def _networks(value: str) -> tuple[IpNetwork, ...]:
     return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
 
@@ -64,6 +71,20 @@ def _url(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise ValueError("use an absolute address such as https://comments.example.org")
     return value.rstrip("/")
+
+
+def _smtp_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path.strip("/") or (parts.port or 1) < 1:
+        raise ValueError("use an address such as smtp://user:password@mail.example.org:587")
+    return value
+
+
+def _address(value: str) -> str:
+    local, _, domain = value.rpartition("@")
+    if not local or not domain or not value.isprintable() or any(char in value for char in ' ,;<>"'):
+        raise ValueError("use an address such as desk@example.org")
+    return value
 
 
 def _setting(default: object, help_: str, parse: Callable[[str], Any] = _text, *, secret: bool = False) -> Any:
@@ -97,6 +118,7 @@ class Settings:
         (), "Networks (CIDR, comma-separated) whose `X-Forwarded-For` is believed", _networks
     )
     check_deliverability: bool = _setting(False, "Ask DNS whether an address's domain takes mail", _flag)
+    classifier: str = _setting("", "Folder of a classifier adapted to your sites; empty means the one that ships")
     idempotency_hours: int = _setting(24, "Hours for which an `Idempotency-Key` is remembered", _positive)
     ip_retention_days: int = _setting(30, "Days after which the keyed hash of an IP prefix is removed", _positive)
     check_retention_days: int = _setting(
@@ -104,13 +126,24 @@ class Settings:
         "Days for which a comment that another system's client asked about is kept, if nobody labels it",
         _positive,
     )
-    limit_site: str = _setting("60000/minute", "Comments a site may post")
+    limit_site: str = _setting("60000/minute", "Comments a site may post, and as many reports again by its readers")
     limit_address: str = _setting("20/minute;200/hour", "Comments an IP prefix may post (IPv4 /32, IPv6 /64)")
     limit_email: str = _setting("10/minute;60/hour", "Comments an e-mail address may post from one IP prefix")
+    limit_report: str = _setting("10/minute;60/hour", "Reports of comments that an IP prefix may send")
     limit_sign_in: str = _setting("10/minute;50/hour", "Times one IP prefix may try to sign in at the desk")
     limit_client: str = _setting("6000/minute", "Calls a key of another system's client may make of one web process")
     webhook_allow_private: bool = _setting(
         False, "Let webhooks and Akismet's callbacks go to private and loopback addresses", _flag
+    )
+    smtp_url: str = _setting(
+        "",
+        "Mail server (`smtp://user:password@host:587`, `smtps://`) for digests and invitations; empty means no mail",
+        _smtp_url,
+        secret=True,
+    )
+    mail_from: str = _setting("", "Address that mail comes from; needed with a mail server", _address)
+    digest_hours: int = _setting(
+        4, "Hours a comment waits in Held before moderators get a digest, and between two digests; 0 means none", _whole
     )
     web_processes: int = _setting(2, "Processes of the web server", _positive)
     web_threads: int = _setting(16, "Threads in each process of the web server", _positive)
@@ -146,6 +179,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     read = ((f.name, _read(env, f.name, f.metadata["parse"], f.metadata["secret"])) for f in fields(Settings))
     given: dict[str, Any] = {name: value for name, value in read if value is not None}
     settings = Settings(**given)
+    if settings.smtp_url and not settings.mail_from:
+        raise SettingsError(f"{variable('mail_from')} must be given when {variable('smtp_url')} is")
     if settings.embedded:
         return _with_generated(settings, given)
     _require(settings)

@@ -1,12 +1,13 @@
 """Fixtures shared by all tests: settings, real databases, an application, a site, and a scorer that is told what to say."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
@@ -50,16 +51,30 @@ class Explanation:
     logit: float
 
 
+class Scored(NamedTuple):
+    """What a fake scorer says of one item."""
+
+    scores: Mapping[str, float | None]
+    detected: str
+
+
 class FakeScorer:
     """A full scorer whose answers are read from the text: "spam 0.9" scores SPAM 0.9; "raise" raises.
 
-    "inexplicable" raises when it is to be explained.
+    "inexplicable" raises when it is to be explained. The language is English, or what follows "speaks".
     """
 
     version = "fake-1"
 
     def __init__(self) -> None:
         self.batches: list[int] = []
+
+    def score_and_tag(self, items: Sequence[Mapping[str, str]]) -> list[Scored]:
+        languages = (re.search(r"\bspeaks (\S+)", item["text"]) for item in items)
+        return [
+            Scored(scores, "en" if found is None else found[1])
+            for scores, found in zip(self.score(items), languages, strict=True)
+        ]
 
     def score(self, items: Sequence[Mapping[str, str]]) -> list[dict[str, float | None]]:
         self.batches.append(len(items))
@@ -150,12 +165,12 @@ def scorer() -> FakeScorer:
 
 
 @pytest.fixture
-def moderate(databases: Databases, scorer: FakeScorer) -> Callable[[], int]:
+def moderate(databases: Databases, scorer: FakeScorer, vault: Vault) -> Callable[[], int]:
     """Run the pipeline until nothing is pending; gives how many comments were decided."""
 
     def run() -> int:
         decided = 0
-        while (result := moderation.moderate_batch(databases.main, scorer)).claimed:
+        while (result := moderation.moderate_batch(databases.main, scorer, vault)).claimed:
             decided += result.decided
         return decided
 

@@ -18,10 +18,13 @@ from service.comments.moderation import DEADLINE_SECONDS, Scorer, moderate_batch
 from service.comments.store import upkeep
 from service.connections import open_databases, redis_client, vault
 from service.database import Database, Databases
+from service.mail import mailer
 from service.scorer import load_scorer
 from service.settings import Settings, SettingsError, from_environment, variable
 from worker import context, webhook
+from worker.actions import Advancer
 from worker.context import Context, Done
+from worker.digest import Digest
 from worker.loop import QueueLoop
 from worker.outbox import Deliverer
 from worker.pulse import Pulse, alive_here
@@ -73,11 +76,12 @@ def check(settings: Settings, role: str) -> int:
 
 
 def run(
-    settings: Settings, role: str, *, load: Callable[[], Scorer] = load_scorer, deadline: float = DEADLINE_SECONDS
+    settings: Settings, role: str, *, load: Callable[[], Scorer] | None = None, deadline: float = DEADLINE_SECONDS
 ) -> None:
     """Wait for the database, then work until asked to stop.
 
-    `load` gives the scorer of the moderation worker; `deadline` is how many seconds one of its batches may take.
+    `load` gives the scorer of the moderation worker, if not the one that the settings name; `deadline` is how
+    many seconds one of its batches may take.
     """
     stop = Stop()
     stop.install()
@@ -86,7 +90,8 @@ def run(
         if not patiently(partial(look, databases.main), SQLAlchemyError, "waiting for the database", stop):
             return
         if role == bell.MODERATION:
-            moderate(settings, databases.main, stop, load(), deadline)
+            scorer = load() if load else load_scorer(settings.classifier)
+            moderate(settings, databases.main, stop, scorer, deadline)
         elif role == bell.OUTBOX:
             deliver(settings, databases.main, stop)
         else:
@@ -107,31 +112,54 @@ def moderate(settings: Settings, database: Database, stop: Stop, scorer: Scorer,
     watchdog = Watchdog(bell.MODERATION)
     watchdog.start()
 
+    known = vault(settings)
+
     def batch() -> Done:
         with watchdog.armed(deadline):
-            result = moderate_batch(database, scorer)
+            result = moderate_batch(database, scorer, known)
         return Done(result.claimed, result.more)
 
     listen(settings, database, stop, batch, queue=bell.MODERATION, version=scorer.version)
 
 
 def deliver(settings: Settings, database: Database, stop: Stop) -> None:
-    """Run the worker that sends notices and takes second looks."""
+    """Run the worker that sends notices, takes second looks and goes on with decisions on many comments."""
     watchdog = Watchdog(bell.OUTBOX)
     watchdog.start()
     post = partial(webhook.post, allow_private=settings.webhook_allow_private)
     deliverer = Deliverer(database, vault(settings), post, watchdog.armed, stop)
     looker = SecondLooker(database, vault(settings), post, watchdog.armed, stop)
 
+    advancer = Advancer(database, watchdog.armed, stop)
+
     def batch() -> Done:
-        notices, looks = deliverer.batch(), looker.batch()
-        return Done(notices.claimed + looks.claimed, notices.more or looks.more)
+        done = [_alone(one) for one in (advancer.batch, deliverer.batch, looker.batch)]  # somebody waits for the first
+        return Done(sum(one.claimed for one in done), any(one.more for one in done))
 
     listen(settings, database, stop, batch, queue=bell.OUTBOX)
 
 
+def _alone(work: Callable[[], Done]) -> Done:
+    """Do one kind of work; if it fails, the others go on, and the sweep rings again for it."""
+    try:
+        return work()
+    except Exception:  # whatever a database or a library raises
+        log.exception("a batch of the outbox worker failed")
+        return Done(0, more=False)
+
+
 def sweep(settings: Settings, databases: Databases, stop: Stop) -> None:
-    """Run the sweep."""
+    """Run the sweep, and the digest beside it."""
+    post = mailer(settings)
+    if post is not None and settings.digest_hours:
+        digest = Digest(
+            database=databases.main,
+            vault=vault(settings),
+            send=post.send,
+            hours=settings.digest_hours,
+            public_url=settings.public_url,
+        )
+        digest.start(stop)
     task = Sweep(databases, patient_client(settings), settings)
     with_pulse(Pulse(patient_client(settings), SWEEP), partial(task.run, stop))
 

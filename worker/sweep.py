@@ -13,7 +13,7 @@ from redis import Redis
 from sqlalchemy.orm import Session
 
 from service.comments import bell
-from service.comments.store import checks, outbox, second_looks, upkeep
+from service.comments.store import actions, checks, outbox, reports, second_looks, statistics, totals, upkeep
 from service.database import Databases
 from service.settings import Settings
 from worker.stopping import Stop
@@ -21,12 +21,16 @@ from worker.stopping import Stop
 PERIODS: Mapping[str, timedelta] = {
     "ring": timedelta(seconds=5),
     "totals": timedelta(seconds=5),
+    "hours": timedelta(seconds=5),
     "forget": timedelta(minutes=5),
     "keys": timedelta(minutes=5),
+    "mend": timedelta(days=1),
 }
 GLANCE_SECONDS = 0.5
 SLICE = 1000  # rows a transaction touches at most
+HOURS_SLICES = 10  # of the history at one time, each of which takes a while
 MOST_SLICES = 50  # a task's at one time; the next sweep goes on
+PLAN_AGE = timedelta(days=1)  # for which what was chosen to be decided, and never was, is kept
 KEY_AGE = timedelta(days=1)  # a key this old without a person is left over from an intake that failed
 FIRST_ID = uuid.UUID(int=0)
 
@@ -51,6 +55,7 @@ class Sweep:
     settings: Settings
     _last: dict[str, datetime] = field(default_factory=dict)
     _next_key: uuid.UUID = FIRST_ID
+    _seen: statistics.Horizon | None = None
 
     def run(self, stop: Stop) -> None:
         """Sweep until asked to stop."""
@@ -63,8 +68,10 @@ class Sweep:
         tasks: Mapping[str, Callable[[datetime], None]] = {
             "ring": self.ring,
             "totals": self.totals,
+            "hours": self.hours,
             "forget": self.forget,
             "keys": self.keys,
+            "mend": self.mend,
         }
         for name in due(self._last, now):
             self._last[name] = now
@@ -74,10 +81,14 @@ class Sweep:
                 log.exception("a task of the sweep failed", extra={"reason": name})
 
     def ring(self, _now: datetime) -> None:
-        """Ring for comments that nobody has leased, notices and second looks that are due, by the database's clock."""
+        """Ring for comments that nobody has leased; for notices, second looks and actions that are due.
+
+        By the database's clock.
+        """
         now = self.databases.main.now()
         with self.databases.main.read() as session:
-            to_send = outbox.any_due(session, now) or second_looks.any_due(session, now)
+            dues = (outbox.any_due, second_looks.any_due, actions.any_due)
+            to_send = any(is_due(session, now) for is_due in dues)
             waiting = {bell.MODERATION: upkeep.any_pending(session, now), bell.OUTBOX: to_send}
         for queue, waits in waiting.items():
             if waits:
@@ -87,14 +98,28 @@ class Sweep:
         """Roll the totals up."""
         self._in_slices(upkeep.roll_up_totals)
 
+    def hours(self, _now: datetime) -> None:
+        """Count the history by the hour, as far as it could be seen the last time; what was at work then has ended now.
+
+        A long history that was never counted takes many turns, between which the other tasks have theirs.
+        """
+        seen = self._seen
+        with self.databases.main.read() as session:
+            settled = seen is not None and statistics.is_settled(session, seen)
+            self._seen = statistics.horizon(session)
+        if seen is not None and settled:
+            self._in_slices(lambda session, limit: statistics.count_slice(session, seen, limit), HOURS_SLICES)
+
     def forget(self, now: datetime) -> None:
-        """Remove what is kept for a while only: IP hashes, checks, idempotency keys, sessions."""
+        """Remove what is kept for a while only: IP hashes, checks, idempotency keys, plans, sessions."""
         ips = now - timedelta(days=self.settings.ip_retention_days)
         answers = now - timedelta(hours=self.settings.idempotency_hours)
         self._in_slices(lambda session, limit: upkeep.forget_ips(session, ips, limit))
         self._in_slices(lambda session, limit: checks.forget_ips(session, ips, limit))
+        self._in_slices(lambda session, limit: reports.forget_reporters(session, ips, limit))
         self._in_slices(lambda session, limit: checks.expire(session, now, limit))
         self._in_slices(lambda session, limit: upkeep.forget_idempotency(session, answers, limit))
+        self._in_slices(lambda session, limit: actions.forget_plan(session, now - PLAN_AGE, limit))
         with self.databases.main.write() as session:
             upkeep.end_sessions(session, now)
 
@@ -108,6 +133,15 @@ class Sweep:
             if len(page) < SLICE:
                 break
 
+    def mend(self, _now: datetime) -> None:
+        """Write down by how much the totals of the queues have drifted while an older version was still running."""
+        with self.databases.main.read() as session:
+            drifted = totals.drift(session)  # first, because counting takes a while and would keep writers waiting
+        if drifted:
+            with self.databases.main.write() as session:
+                count = totals.mend(session)
+            log.warning("totals had drifted and were mended", extra={"count": count})
+
     def _delete_orphans(self, page: Collection[uuid.UUID]) -> None:
         with self.databases.main.read() as session:
             orphans = set(page) - upkeep.people_among(session, page)
@@ -116,8 +150,8 @@ class Sweep:
                 count = upkeep.delete_keys(session, orphans)
             log.info("data keys without a person were deleted", extra={"count": count})
 
-    def _in_slices(self, task: Callable[[Session, int], int]) -> None:
-        for _ in range(MOST_SLICES):
+    def _in_slices(self, task: Callable[[Session, int], int], most: int = MOST_SLICES) -> None:
+        for _ in range(most):
             with self.databases.main.write() as session:
                 touched = task(session, SLICE)
             if touched < SLICE:

@@ -36,7 +36,7 @@ _PEOPLE = """INSERT INTO people (id, site_id, email_match, email_sealed, email_k
 SELECT {who}, :site, 'bulk:' || i, 'nothing', 'free', {time} FROM {numbers} WHERE i % 5 = 0"""
 _COMMENTS = """INSERT INTO comments (id, site_id, page_id, person_id, author_id, author_name, body, status, version,
 revision, scores, reasons, classifier_version, policy_version, attempts, received_at, decided_at, updated_at)
-SELECT {uuid}, :site, :page + i % :pages, {who}, CASE WHEN i % 7 = 0 THEN 'author-' || i % 50000 END, 'Reader ' || i,
+SELECT {uuid}, :site, :page + i % :pages, {who}, CASE WHEN i % 7 = 0 THEN 'author-' || (i % 50000) END, 'Reader ' || i,
 {words},
 CASE WHEN i % 1000 < 850 THEN 'published' WHEN i % 1000 < 990 THEN 'rejected' WHEN i % 1000 < 999 THEN 'held'
 ELSE 'erased' END, 2, 1, '{{"SPAM": 0.011, "TOXICITY": 0.012}}',

@@ -91,6 +91,7 @@ def intake(stack: Stack, together: int, rounds: int, run: str) -> Costs:
 def deciding(stack: Stack, classifier: Classifier) -> Costs:
     """Measure the moderation of everything that is pending: the median of the batches."""
     found: list[Costs] = []
+    known = vault(stack.settings)
     while True:
         timers = Timers()
         with timers.around(
@@ -101,7 +102,7 @@ def deciding(stack: Stack, classifier: Classifier) -> Costs:
             ("apply", outcome, "apply"),
             (COMMIT, stack.databases.main.engine.dialect, "do_commit"),
         ):
-            claimed = timers.timed(REST, moderation.moderate_batch)(stack.databases.main, classifier).claimed
+            claimed = timers.timed(REST, moderation.moderate_batch)(stack.databases.main, classifier, known).claimed
         if not claimed:
             return _median(found, DECIDING)
         if claimed == moderation.BATCH:

@@ -9,8 +9,10 @@ import click
 from service.cli import site_keys
 from service.cli.opened import Opened, on_data
 from service.comments import sites
-from service.comments.policy import policy_to_json
-from service.comments.values import Unacceptable, web_address
+from service.comments.closing import PAGE_MODES
+from service.comments.pages import Terms
+from service.comments.policy_json import policy_to_json
+from service.comments.values import Unacceptable, line, moment, web_address
 
 
 @click.group()
@@ -75,8 +77,9 @@ def webhook(opened: Opened, name: str, url: str | None) -> None:
 @command.command()
 @click.argument("name")
 @click.argument("file", type=click.File(encoding="utf-8"), required=False)
+@click.option("--words", help="What was changed and why; the desk shows it.")
 @on_data
-def policy(opened: Opened, name: str, file: TextIO | None) -> None:
+def policy(opened: Opened, name: str, file: TextIO | None, words: str | None) -> None:
     """Print a site's policy as JSON; with FILE, make what it holds the policy from now on."""
     if file is None:
         with opened.databases.main.read() as session:
@@ -85,7 +88,7 @@ def policy(opened: Opened, name: str, file: TextIO | None) -> None:
         return
     try:
         with opened.databases.main.write() as session:
-            version = sites.set_policy(session, name, json.load(file), opened.now)
+            version = sites.set_policy(session, name, json.load(file), opened.now, words)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="FILE") from error
     click.echo(f"Version {version} is the policy of {name} now.")
@@ -94,10 +97,18 @@ def policy(opened: Opened, name: str, file: TextIO | None) -> None:
 @command.command()
 @click.argument("name")
 @click.argument("page")
-@click.option("--mode", type=click.Choice(sites.PAGE_MODES), required=True)
+@click.option("--mode", type=click.Choice(PAGE_MODES), required=True)
+@click.option("--message", help="For readers, once it is closed.")
+@click.option("--closes-at", help="When it closes by itself, such as 2026-12-01T00:00Z.")
 @on_data
-def page(opened: Opened, name: str, page: str, mode: str) -> None:
+def page(opened: Opened, name: str, page: str, mode: str, message: str | None, closes_at: str | None) -> None:
     """Open a page for comments, hold every comment on it, or close it. PAGE is its address or identifier."""
+    try:
+        terms = Terms(
+            mode=mode, message=line(message or "") or None, closes_at=None if closes_at is None else moment(closes_at)
+        )
+    except (ValueError, Unacceptable) as error:
+        raise click.UsageError(str(error)) from error
     with opened.databases.main.write() as session:
-        sites.set_page_mode(session, name, page, mode)
+        sites.set_page(session, name, page, terms, opened.now)
     click.echo(f"{page} is {mode}.")

@@ -3,52 +3,34 @@
     one comment     decided at once, or StaleDecision
     many            begin: the comments and the versions that were seen are written down
                       | advance, in slices: those that nobody moved meanwhile are decided, the others skipped
+    very many       plan: what a query finds is written down, to be looked at; start: then as above
     undo            advance again: each comment that nobody moved since goes back to what it was; the others are kept
 
-What an action does is what was previewed, never what a search would find by then. The worker advances what a request
-left behind.
+What an action does is what was previewed, never what a search would find by then. `advancing` has the rest; the worker
+advances what a request left behind.
 """
 
 import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from service.comments import audit, outcome, review
-from service.comments.errors import Conflict, IllegalMove, NotFound
-from service.comments.lifecycle import Actor, Status
-from service.comments.outcome import Move
-from service.comments.reasons import Reason
+from service.comments import audit, review
+from service.comments.action_states import Item, State
+from service.comments.errors import Conflict, NotFound
+from service.comments.lifecycle import Status
 from service.comments.review import Sites, Wish, may_see
 from service.comments.store import actions as store
-from service.comments.store import comments as comment_store
 from service.comments.store import rows
-from service.comments.tables import Action, ActionItem, Comment, History
+from service.comments.tables import Action, ActionItem
 
-SLICE = 200
-
-
-class State(StrEnum):
-    """How far an action is."""
-
-    DECIDING = "deciding"
-    DECIDED = "decided"
-    UNDOING = "undoing"
-    UNDONE = "undone"
-
-
-class Item(StrEnum):
-    """How it went with one comment of an action."""
-
-    WAITING = "waiting"
-    MOVED = "moved"
-    SKIPPED = "skipped"  # somebody else was faster
-    UNDONE = "undone"
-    KEPT = "kept"  # somebody moved it since, so it was not undone
+MOST = 20_000  # comments of one action
+PLAN_AGE = timedelta(hours=12)  # after which what was chosen has to be chosen anew
+NO_SUCH = "There is no such decision."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +44,7 @@ class Seen:
 def decide_one(session: Session, seen: Seen, wish: Wish, *, sites: Sites, now: datetime) -> Action:
     """Decide one comment. Raises what `review.decide` raises, and then nothing has happened."""
     comment = review.decide(session, seen.comment_id, wish, version=seen.version, now=now, sites=sites)
-    action = _write(session, wish, 1, State.DECIDED, now)
+    action = _write(session, wish, State.DECIDED, now, size=1, site_ids=[comment.site_id])
     rows.add(session, ActionItem, [_item(action, seen, Item.MOVED, comment.version)])
     audit.record(
         session,
@@ -81,112 +63,76 @@ def decide_one(session: Session, seen: Seen, wish: Wish, *, sites: Sites, now: d
 def begin(session: Session, seen: Sequence[Seen], wish: Wish, *, words: str, sites: Sites, now: datetime) -> Action:
     """Write down that many comments are to be decided; `words` say what was chosen. `advance` decides them.
 
-    Raises NotFound if one of them is not of `sites`, and ValueError if there are none.
+    Raises NotFound if one of them is not of `sites`, and ValueError if there are none or too many, or one twice.
     """
-    if not seen:
-        raise ValueError("Choose at least one comment.")
-    of_sites = store.site_ids_of(session, [one.comment_id for one in seen])
-    if len(of_sites) != len({one.comment_id for one in seen}) or not all(
-        may_see(sites, site) for site in of_sites.values()
-    ):
+    ids = {one.comment_id for one in seen}
+    if not seen or len(seen) > MOST or len(ids) != len(seen):
+        raise ValueError(f"Choose at least one comment, each once, and at most {MOST:,}.")
+    of_sites = store.site_ids_of(session, ids)
+    if len(of_sites) != len(ids) or not all(may_see(sites, site) for site in of_sites.values()):
         raise NotFound("One of these comments does not exist.")
-    action = _write(session, wish, len(seen), State.DECIDING, now, words)
+    site_ids = sorted(set(of_sites.values()))
+    action = _write(session, wish, State.DECIDING, now, size=len(seen), site_ids=site_ids, words=words)
     rows.add(session, ActionItem, [_item(action, one, Item.WAITING) for one in seen])
-    audit.record(
-        session, wish.actor_id, "decided_many", now, to=wish.to, reason=wish.reason, action=action.id, words=words
-    )
+    _record_many(session, action, now)
     return action
 
 
-def advance(session: Session, action_id: int, now: datetime, limit: int = SLICE) -> bool:
-    """Decide, or undo, up to `limit` comments of an action; say whether there are more."""
+def plan(session: Session, chosen: Select[uuid.UUID, int], wish: Wish, *, words: str, now: datetime) -> Action:
+    """Write down what a query (ids and versions, of sites that may be seen) finds now; `start` begins to decide it.
+
+    Raises ValueError if it finds nothing.
+    """
+    action = _write(session, wish, State.PLANNED, now, size=0, site_ids=[], words=words)
+    action.size = store.freeze(session, action.id, chosen.limit(MOST))
+    if not action.size:
+        raise ValueError("Nothing fits any more: somebody may have decided these comments meanwhile.")
+    action.site_ids = list(store.site_ids(session, action.id))
+    return action
+
+
+def start(session: Session, action_id: int, *, by: int, sites: Sites, now: datetime) -> Action:
+    """Begin to decide what was planned; `advance` does it.
+
+    Raises NotFound if `by` has planned no such thing, or too long ago, and Conflict if it was begun before.
+    """
     action = store.lock(session, action_id)
-    if action is None or action.state not in {State.DECIDING, State.UNDOING}:
-        return False
-    undoing = action.state == State.UNDOING
-    items = store.items(session, action_id, Item.MOVED if undoing else Item.WAITING, limit)
-    (_undo if undoing else _decide)(session, action, items, now)
-    if len(items) == limit:
-        return True
-    action.state = State.UNDONE if undoing else State.DECIDED
-    return False
+    if action is None or action.moderator_id != by or not _all_seen(action, sites):
+        raise NotFound(NO_SUCH)
+    if action.state != State.PLANNED:
+        raise Conflict("This was begun already.")
+    if action.made_at < now - PLAN_AGE:
+        raise NotFound("That was chosen too long ago. Please choose again.")
+    action.state, action.made_at = State.DECIDING, now
+    _record_many(session, action, now)
+    return action
 
 
 def undo(session: Session, action_id: int, *, by: int, sites: Sites, now: datetime) -> Action:
-    """Begin to take an action back; `advance` does it.
+    """Begin to take an action back; `advance` does it. Of one that is not all decided yet, the rest is not decided.
 
-    Raises NotFound if there is no such action, or it moved a comment of other sites than `sites`, and Conflict if it is
-    not decided yet or taken back already.
+    Raises NotFound if there is no such action, or it has a comment of other sites than `sites`, and Conflict if it is
+    taken back already.
     """
     action = store.lock(session, action_id)
-    if action is None or not all(may_see(sites, site) for site in store.sites_of(session, action_id)):
-        raise NotFound("There is no such decision.")
-    if action.state != State.DECIDED:
-        raise Conflict("This decision is taken back already." if action.undone_at else "This decision is not made yet.")
+    if action is None or action.state == State.PLANNED or not _all_seen(action, sites):
+        raise NotFound(NO_SUCH)
+    if action.undone_at is not None:
+        raise Conflict("This decision is taken back already.")
+    if action.state == State.DECIDING:
+        store.skip_waiting(session, action_id)
     action.state, action.undone_at, action.undone_by = State.UNDOING, now, by
-    audit.record(session, by, "undone", now, action=action_id)
+    for site_id in action.site_ids:  # a row each, so that those who work for one site find it
+        audit.record(session, by, "undone", now, site_id=site_id, action=action_id)
     return action
 
 
-def _decide(session: Session, action: Action, items: Sequence[ActionItem], now: datetime) -> None:
-    wish = Wish(
-        to=Status(action.to_status),
-        actor=Actor.MODERATOR,
-        actor_id=action.moderator_id,
-        reason=action.reason,
-        note=action.note,
-    )
-    comments = comment_store.lock(session, [item.comment_id for item in items])
-    moves = []
-    for item in items:
-        move = _wished(wish, comments[item.comment_id], item)
-        item.state = Item.SKIPPED if move is None else Item.MOVED
-        moves += [] if move is None else [move]
-    moved = {comment.id: comment.version for comment in outcome.apply(session, moves, now=now)}
-    for item in items:
-        item.made_version = moved.get(item.comment_id)
-
-
-def _wished(wish: Wish, comment: Comment, item: ActionItem) -> Move | None:
-    """Give the move of one comment among many; None if somebody was faster."""
-    if comment.version != item.seen_version or comment.status in {Status.PENDING, Status.ERASED}:
-        return None
-    try:
-        return wish.move(comment, item.seen_version)
-    except IllegalMove:
-        return None
-
-
-def _undo(session: Session, action: Action, items: Sequence[ActionItem], now: datetime) -> None:
-    comments = comment_store.lock(session, [item.comment_id for item in items])
-    moves = []
-    for item in items:
-        comment, made = comments[item.comment_id], item.made_version
-        if made is None or comment.version != made:
-            item.state = Item.KEPT
-            continue
-        item.state = Item.UNDONE
-        before = _before(comment_store.history(session, comment.id), made)
-        moves.append(
-            Move(
-                comment_id=comment.id,
-                to=Status(before.to_status),
-                actor=Actor.MODERATOR,
-                actor_id=action.undone_by,
-                reasons=(Reason("undone"),),
-                at_version=made,
-                undoes=made,
-                restores=before.reasons,
-            )
-        )
-    outcome.apply(session, moves, now=now)
-
-
-def _before(moves: Sequence[History], version: int) -> History:
-    """Give the move that made what a comment was before a version; what was taken back made nothing."""
-    by_version = {move.version: move for move in moves}
-    found = by_version[version - 1]
-    return found if found.undoes is None else _before(moves, found.undoes)
+def find(session: Session, action_id: int, *, sites: Sites) -> Action:
+    """Load an action. Raises NotFound if there is none, or it has a comment of other sites than `sites`."""
+    action = session.get(Action, action_id)
+    if action is None or not _all_seen(action, sites):
+        raise NotFound(NO_SUCH)
+    return action
 
 
 def counted(session: Session, action_id: int) -> Counter[str]:
@@ -194,7 +140,35 @@ def counted(session: Session, action_id: int) -> Counter[str]:
     return store.counted(session, action_id)
 
 
-def _write(session: Session, wish: Wish, size: int, state: State, now: datetime, words: str | None = None) -> Action:
+def _all_seen(action: Action, sites: Sites) -> bool:
+    return all(may_see(sites, site_id) for site_id in action.site_ids)
+
+
+def _record_many(session: Session, action: Action, now: datetime) -> None:
+    site_ids = action.site_ids
+    audit.record(
+        session,
+        action.moderator_id,
+        "decided_many",
+        now,
+        site_id=site_ids[0] if len(site_ids) == 1 else None,
+        to=action.to_status,
+        reason=action.reason,
+        action=action.id,
+        size=action.size,
+    )
+
+
+def _write(
+    session: Session,
+    wish: Wish,
+    state: State,
+    now: datetime,
+    *,
+    size: int,
+    site_ids: list[int],
+    words: str | None = None,
+) -> Action:
     if wish.actor_id is None:
         raise ValueError("An action has a moderator.")
     action = Action(
@@ -204,6 +178,7 @@ def _write(session: Session, wish: Wish, size: int, state: State, now: datetime,
         note=wish.note,
         words=words,
         size=size,
+        site_ids=site_ids,
         state=state,
         made_at=now,
     )

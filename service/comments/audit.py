@@ -11,6 +11,8 @@ from service.comments.tables import Audit
 # What can be done: its name here, and how it reads. A new kind of deed is added here.
 DEEDS: Mapping[str, str] = {
     "signed_in": "Signed in",
+    "sign_in_failed": "Failed to sign in",
+    "code_failed": "Gave a wrong code",
     "signed_out": "Signed out",
     "decided": "Decided a comment",
     "decided_many": "Decided many comments",
@@ -26,12 +28,14 @@ DEEDS: Mapping[str, str] = {
     "invited": "Invited somebody",
     "joined": "Came by an invitation",
     "invitation_withdrawn": "Withdrew an invitation",
+    "moderator_added": "Made a moderator",
     "moderator_changed": "Changed a moderator's role or sites",
     "moderator_disabled": "Disabled a moderator",
     "moderator_enabled": "Enabled a moderator",
     "password_changed": "Changed a password",
     "second_factor_on": "Switched the second factor on",
     "second_factor_off": "Switched the second factor off",
+    "second_factor_reset": "Reset somebody's second factor",
     "session_ended": "Ended a session",
     "settings_changed": "Changed own settings",
     "audit_exported": "Exported the audit log",

@@ -97,7 +97,7 @@ def item_of(question: Question) -> dict[str, str]:
 
 
 def _score(scorer: Scorer, items: Sequence[Mapping[str, str]]) -> list[Scores]:
-    found = [scores for scores in score_each(scorer, items) if scores is not None]
+    found = [scored.scores for scored in score_each(scorer, items) if scored is not None]
     if len(found) < len(items):
         raise NotScored("The comment could not be scored." if len(items) == 1 else "Some texts could not be scored.")
     return found

@@ -10,6 +10,7 @@ MOST_HOSTS = 20
 NUMBERS = 4  # a comment's, each made from ...
 MINIMA = 2  # ... this many minima, so that only comments that share half their word pairs or more are likely to meet
 MOST_WORDS = 400
+MOST_READ = 4_000  # characters that are looked at for them
 ALIKE = 0.6  # shared pairs of words, of all pairs of both, from which on two comments read nearly the same
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'\[\]()]+", re.IGNORECASE)
@@ -42,7 +43,7 @@ def host_of(link: str) -> str | None:
 
 def word_pairs(text: str) -> frozenset[int]:
     """Give the pairs of neighbouring words as numbers. Links and digits, which spam varies, do not count."""
-    words = _WORD.findall(_LINK.sub(" ", unicodedata.normalize("NFKC", text[: MOST_WORDS * 10])).casefold())
+    words = _WORD.findall(_LINK.sub(" ", unicodedata.normalize("NFKC", text[:MOST_READ])).casefold())
     words = words[:MOST_WORDS]
     pairs = [f"{one} {other}" for one, other in pairwise(words)] or words
     return frozenset(zlib.crc32(pair.encode()) for pair in pairs)

@@ -14,17 +14,20 @@ decided once: `outcome.apply` drops what comes second.
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import is_dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
 from service import faults
-from service.comments import outcome
+from service.comments import marks, outcome
 from service.comments.lifecycle import Actor, Status
+from service.comments.marks import Kind
 from service.comments.outcome import Move
 from service.comments.policy import Decision, Policy, Signals, decide
+from service.comments.privacy import Vault
 from service.comments.store import claims
 from service.comments.store import comments as comment_store
 from service.comments.store import sites as site_store
@@ -41,6 +44,18 @@ Answer = TypeVar("Answer")
 log = logging.getLogger("commentgate.moderation")
 
 
+class Scored(Protocol):
+    """What a classifier says of one item."""
+
+    @property
+    def scores(self) -> Scores:
+        """Its probability by attribute; None where the attribute does not support its language."""
+
+    @property
+    def detected(self) -> str:
+        """The language of its text, `und` where that is unclear."""
+
+
 class Scorer(Protocol):
     """What the pipeline needs of a classifier."""
 
@@ -48,8 +63,8 @@ class Scorer(Protocol):
     def version(self) -> str:
         """Which classifier this is, for the history."""
 
-    def score(self, items: Sequence[Mapping[str, str]]) -> Sequence[Scores]:
-        """Give each item's probability by attribute; None where the attribute does not support its language."""
+    def score_and_tag(self, items: Sequence[Mapping[str, str]]) -> Sequence[Scored]:
+        """Give each item's scores, and its language, which is found on the way."""
 
     def explain_many(self, requests: Sequence[tuple[Mapping[str, str], str]]) -> Sequence[Any]:
         """Give, for each item and attribute, a dataclass of the contributions that made the score, or None."""
@@ -63,21 +78,23 @@ class BatchResult(NamedTuple):
     more: bool
 
 
-def moderate_batch(db: Database, scorer: Scorer, *, limit: int = BATCH) -> BatchResult:
-    """Claim, score, decide and apply one batch of pending comments."""
+def moderate_batch(db: Database, scorer: Scorer, vault: Vault, *, limit: int = BATCH) -> BatchResult:
+    """Claim, score, decide and apply one batch of pending comments. By the vault banned authors are known again."""
     now = db.now()
     with db.write() as session:
         claimed = claims.claim(session, now=now, lease_until=now + claims.LEASE, limit=limit)
     if not claimed:
         return BatchResult(0, 0, more=False)
     triable = [comment for comment in claimed if comment.attempts <= MAX_ATTEMPTS]
-    scores = dict(zip((c.id for c in triable), score_each(scorer, [scorer_item(c) for c in triable]), strict=True))
+    found = dict(zip((c.id for c in triable), score_each(scorer, [scorer_item(c) for c in triable]), strict=True))
+    scores = {comment_id: None if one is None else one.scores for comment_id, one in found.items()}
     faults.reach("deciding.score")
     with db.read() as session:
-        decisions = _decide_all(session, claimed, scores)
+        marked = _marked(session, vault, claimed, now)
+        decisions = _decide_all(session, claimed, scores, marked)
     explained = explain_all(scorer, [c for c in triable if scores[c.id] is not None], decisions)
     moves = [
-        _move(scorer, comment, scores.get(comment.id), decisions[comment.id], explained.get(comment.id))
+        _move(scorer, comment, found.get(comment.id), decisions[comment.id], explained.get(comment.id))
         for comment in claimed
     ]
     faults.reach("deciding.decide")
@@ -99,9 +116,9 @@ def scorer_item(comment: Claimed) -> dict[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def score_each(scorer: Scorer, items: Sequence[Mapping[str, str]]) -> list[Scores | None]:
+def score_each(scorer: Scorer, items: Sequence[Mapping[str, str]]) -> list[Scored | None]:
     """Score the items; those that cannot be scored get None and spoil no others."""
-    return _each(lambda part: _checked(scorer.score(part)), items, "a comment could not be scored")
+    return _each(lambda part: _checked(scorer.score_and_tag(part)), items, "a comment could not be scored")
 
 
 def _each(
@@ -126,14 +143,17 @@ def _one_each(answers: Sequence[Answer], expected: int) -> list[Answer | None]:
     return list(answers)
 
 
-def _checked(scores: Sequence[Scores]) -> Sequence[Scores]:
-    if not all(value is None or 0 <= value <= 1 for answer in scores for value in answer.values()):
+def _checked(answers: Sequence[Scored]) -> Sequence[Scored]:
+    if not all(value is None or 0 <= value <= 1 for answer in answers for value in answer.scores.values()):
         raise ValueError("a score is no probability")
-    return scores
+    return answers
 
 
 def _decide_all(
-    session: Session, claimed: Sequence[Claimed], scores: Mapping[uuid.UUID, Scores | None]
+    session: Session,
+    claimed: Sequence[Claimed],
+    scores: Mapping[uuid.UUID, Scores | None],
+    marked: Mapping[uuid.UUID, Collection[Kind]],
 ) -> dict[uuid.UUID, Decision]:
     policies = site_store.policies(session, sorted({comment.site_id for comment in claimed}))
     proven = _proven(session, claimed)
@@ -143,13 +163,26 @@ def _decide_all(
                 text=comment.body,
                 scores=scores.get(comment.id),
                 author_name=comment.author_name,
-                proven=(comment.site_id, comment.author_id) in proven,
+                proven=(comment.site_id, comment.author_id) in proven or Kind.TRUST in marked.get(comment.id, ()),
+                banned=Kind.BAN in marked.get(comment.id, ()),
+                vouched=comment.author_id is not None,
                 page_mode=comment.page_mode,
+                page_closes_at=comment.page_closes_at,
+                page_since=comment.page_since,
+                received_at=comment.received_at,
             ),
             policies.get(comment.site_id, Policy()),
         )
         for comment in claimed
     }
+
+
+def _marked(
+    session: Session, vault: Vault, claimed: Sequence[Claimed], now: datetime
+) -> dict[uuid.UUID, frozenset[Kind]]:
+    """Say which of the authors are banned or trusted on their site."""
+    known = {c.id: marks.author(vault, c.site_id, c.author_id, c.email_match) for c in claimed}
+    return marks.active(session, {comment_id: one for comment_id, one in known.items() if one is not None}, now)
 
 
 def _proven(session: Session, claimed: Sequence[Claimed]) -> set[tuple[int, str | None]]:
@@ -190,7 +223,7 @@ def explain_all(
 def _move(
     scorer: Scorer,
     comment: Claimed,
-    scores: Scores | None,
+    scored: Scored | None,
     decision: Decision,
     contributions: Mapping[str, Any] | None,
 ) -> Move:
@@ -200,7 +233,8 @@ def _move(
         actor=Actor.POLICY,
         reasons=decision.reasons,
         at_revision=comment.revision,
-        scores=scores,
+        scores=None if scored is None else scored.scores,
+        language=None if scored is None else scored.detected,
         contributions=contributions,
         classifier_version=scorer.version,
         policy_version=decision.policy_version,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,8 @@ from service.comments.ids import new_id
 from service.comments.lifecycle import HUMANS, Actor, Status, check_move
 from service.comments.queues import queue_of
 from service.comments.reasons import Reason
+from service.comments.store import actions, finding, outbox, reports, rows, totals
 from service.comments.store import comments as comment_store
-from service.comments.store import finding, outbox, reports, rows, totals
 from service.comments.tables import Comment, History, OutboxEvent, Page, Site
 from service.comments.views import site_view
 
@@ -73,12 +73,15 @@ def apply(session: Session, moves: Sequence[Move], *, now: datetime) -> list[Com
         return []
     changes: Counter[tuple[int, str]] = Counter()
     histories = []
+    undone = {move.comment_id: move.undoes for move, _ in made if move.undoes is not None}
+    reopened = reports.reopen(session, undone)
     left_held = [comment.id for _, comment in made if comment.status == Status.HELD]
     for move, comment in made:
         check_move(Status(comment.status), move.to, move.actor)
         changes.subtract(_counted(comment))
         from_status = comment.status
         _write(comment, move, now)
+        comment.reports = _open_reports(comment, move, reopened)
         changes.update(_counted(comment))
         histories.append(history_row(comment, move, from_status=from_status, now=now))
     session.flush()
@@ -88,8 +91,9 @@ def apply(session: Session, moves: Sequence[Move], *, now: datetime) -> list[Com
     totals.add(session, changes)
     faults.reach("deciding.totals")
     _make_findable(session, made, left_held)
-    reports.close(session, [comment.id for move, comment in made if move.actor in HUMANS], now)
-    _notify(session, _told(session, made, histories), now)
+    reports.close(session, [comment.id for move, comment in made if _closes_reports(move)], now)
+    unheard = outbox.cancel(session, undone)
+    _notify(session, [comment for comment in _moved(made, histories) if comment.id not in unheard], now)
     faults.reach("deciding.outbox")
     return [comment for _, comment in made]
 
@@ -108,17 +112,24 @@ def _make_findable(session: Session, made: Sequence[tuple[Move, Comment]], left_
     finding.note_links(session, [comment for move, comment in made if move.actor is Actor.POLICY])
 
 
-def _told(
-    session: Session, made: Sequence[tuple[Move, Comment]], histories: Sequence[Mapping[str, Any]]
-) -> list[Comment]:
-    """Give the comments whose sites have to hear of the move: not if the status is the same, nor if it takes back what
-    they never heard of."""
-    unheard = outbox.cancel(session, {move.comment_id: move.undoes for move, _ in made if move.undoes is not None})
-    return [
-        comment
-        for (move, comment), history in zip(made, histories, strict=True)
-        if history["from_status"] != comment.status and comment.id not in unheard
-    ]
+def _moved(made: Sequence[tuple[Move, Comment]], histories: Sequence[Mapping[str, Any]]) -> Iterator[Comment]:
+    """Give the comments whose status is another than before; their sites want to hear of it."""
+    for (_, comment), history in zip(made, histories, strict=True):
+        if history["from_status"] != comment.status:
+            yield comment
+
+
+def _open_reports(comment: Comment, move: Move, reopened: Mapping[uuid.UUID, int]) -> int:
+    """Say how many reports nobody has looked at after a move.
+
+    A decision is a look at all of them. Taking it back is none, and what the decision had closed is open again.
+    """
+    return 0 if _closes_reports(move) else comment.reports + reopened.get(comment.id, 0)
+
+
+def _closes_reports(move: Move) -> bool:
+    """Whether nothing is left to look at: a person decided, or readers do not see the comment any more."""
+    return (move.actor in HUMANS and move.undoes is None) or move.to not in {Status.PUBLISHED, Status.PENDING}
 
 
 def _hits(move: Move, comment: Comment | None) -> bool:
@@ -138,8 +149,6 @@ def _write(comment: Comment, move: Move, now: datetime) -> None:
     comment.updated_at = now
     comment.decided_at = now
     comment.lease_until = None
-    if move.actor in HUMANS or move.to is Status.ERASED:
-        comment.reports = 0
     if move.actor is Actor.POLICY:
         comment.scores = None if move.scores is None else dict(move.scores)
         comment.risk = max((score for score in (move.scores or {}).values() if score is not None), default=None)
@@ -159,6 +168,7 @@ def clear(session: Session, comment: Comment) -> None:
     reports.forget_notes(session, comment.id)
     of_comment = History.comment_id == comment.id
     session.execute(update(History).where(of_comment).values(contributions=None, note=None))
+    actions.forget_notes(session, comment.id)
     session.execute(
         update(OutboxEvent)
         .where(OutboxEvent.comment_id == comment.id)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from service import faults
-from service.comments import outcome
+from service.comments import marking, outcome
 from service.comments.errors import SealBroken
 from service.comments.ids import new_id
 from service.comments.lifecycle import Actor, Status
@@ -19,6 +19,7 @@ from service.comments.outcome import Move
 from service.comments.privacy import DATA_KEY_BYTES, Vault, open_address, seal_address
 from service.comments.reasons import Reason
 from service.comments.store import checks, finding
+from service.comments.store import marks as mark_store
 from service.comments.store import people as store
 from service.comments.tables import Person
 from service.database import Databases
@@ -121,6 +122,8 @@ def settle(session: Session, drafts: Mapping[Address, Draft]) -> dict[Address, u
     if not new:
         return known
     store.add(session, [one.new_row or {} for one in sorted(new.values(), key=lambda one: one.matches)])
+    for (site_id, _), one in sorted(new.items(), key=lambda known: known[1].matches):
+        marking.carry_over(session, site_id, one.matches)  # what was marked of them before they were erased
     wanted = chain.from_iterable(one.matches for one in new.values())
     ids = store.ids_by_match(session, {site for site, _ in new}, wanted)
     found = {address: _first(ids, one.matches) for address, one in new.items()}
@@ -170,12 +173,16 @@ def scrub(databases: Databases) -> None:
 
 
 def erase_people(databases: Databases, ids: Sequence[uuid.UUID], now: datetime) -> int:
-    """Erase people who are not erased yet, as `erase` does, but for the last traces in write-ahead logs."""
+    """Erase people who are not erased yet, as `erase` does, but for the last traces in write-ahead logs.
+
+    What moderators knew of them goes, but a ban, which keeps the keyed hash that it is found by and when it ends.
+    """
     if not ids:
         return 0
     with databases.keys.write() as keys:
         store.forget_keys(keys, ids)
     with databases.main.write() as session:
+        mark_store.forget(session, ids, now)
         reached = clear_comments(session, store.comments_of(session, ids), now)
         checks.delete_of_people(session, ids)
         store.forget_addresses(session, ids, now)
@@ -193,7 +200,11 @@ def clear_comments(
 
 
 def rekey(databases: Databases, vault: Vault, *, page: int = 500) -> int:
-    """Write every address's keyed hash and wrapped key anew under the newest secret key. Gives how many people."""
+    """Write every address's keyed hash and wrapped key anew under the newest secret key. Gives how many people.
+
+    What moderators marked of authors moves with them.
+    """
+    marking.rekey(databases.main, vault)
     done = 0
     last: uuid.UUID | None = None
     while True:
@@ -218,5 +229,7 @@ def _rekey_one(databases: Databases, vault: Vault, person: Person) -> bool:
             return False
         row.wrapped = vault.wrap(vault.unwrap(row.wrapped, context), context)
     with databases.main.write() as session:
-        store.set_match(session, person.id, vault.match("email", str(person.site_id), normal(address)))
+        known = matches(vault, person.site_id, address)
+        store.set_match(session, person.id, known[0])
+        marking.carry_over(session, person.site_id, known)
     return True

@@ -6,16 +6,17 @@ set a reject threshold for, or banned by word, is rejected, and a moderator can 
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from datetime import datetime
+from functools import cached_property
 
+from service.comments import closing
 from service.comments.lifecycle import Status
 from service.comments.reasons import Reason
+from service.comments.words import Folded, WordList
 
-_LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
+_LINK = re.compile(r"https?://|www\.|\[url|<a\s")  # in folded text
 _STRICTNESS = (Status.PUBLISHED, Status.HELD, Status.REJECTED)
 
 
@@ -35,9 +36,9 @@ DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Policy:
-    """One version of a site's policy."""
+    """One version of a site's policy. Its word lists are made ready once, when a comment first needs them."""
 
     version: int = 1
     thresholds: Mapping[str, Threshold] = field(default_factory=lambda: DEFAULT_THRESHOLDS)
@@ -46,17 +47,43 @@ class Policy:
     suspect_words: tuple[str, ...] = ()
     hold_unproven: bool = False
     hold_everything: bool = False
+    close_pages_after_days: int | None = None  # None never does
+
+    @cached_property
+    def banned(self) -> WordList:
+        """The banned words, ready to be looked for."""
+        return WordList(self.banned_words)
+
+    @cached_property
+    def suspect(self) -> WordList:
+        """The suspect words, ready to be looked for."""
+        return WordList(self.suspect_words)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Signals:
-    """All that the rules may look at. `scores` is None when scoring failed."""
+    """All that the rules may look at. `scores` is None when scoring failed; without `received_at` pages have no age."""
 
     text: str
     scores: Mapping[str, float | None] | None
     author_name: str = ""
-    proven: bool = False  # the site vouches for the author and has published them before
-    page_mode: str = "open"
+    proven: bool = False  # the site vouches for the author, and has published them before or a moderator trusts them
+    banned: bool = False
+    vouched: bool = False  # by the site, for who the author is
+    page_mode: str = closing.OPEN
+    page_closes_at: datetime | None = None
+    page_since: datetime | None = None  # when its first comment came
+    received_at: datetime | None = None
+
+    @cached_property
+    def folded(self) -> Folded:
+        """What word lists look through, made ready once however many policies look."""
+        return Folded(self.author_name, self.text)
+
+    @cached_property
+    def links(self) -> int:
+        """How many links the text has."""
+        return len(_LINK.findall(self.folded.parts[-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +115,23 @@ def decide(signals: Signals, policy: Policy) -> Decision:
     return Decision(findings[0].status, tuple(finding.reason for finding in findings), policy.version)
 
 
-def _page(signals: Signals, _policy: Policy) -> Iterable[Finding]:
-    if signals.page_mode in {"closed", "held"}:
-        yield Finding(Status.HELD, Reason(f"page_{signals.page_mode}"))
+def _banned_author(signals: Signals, _policy: Policy) -> Iterable[Finding]:
+    if (
+        signals.banned
+    ):  # anyone can type the address of somebody who is banned, or of somebody whom they want to silence
+        yield Finding(Status.REJECTED if signals.vouched else Status.HELD, Reason("banned_author"))
+
+
+def _page(signals: Signals, policy: Policy) -> Iterable[Finding]:
+    mode = closing.mode_at(
+        signals.page_mode,
+        at=signals.received_at,
+        closes_at=signals.page_closes_at,
+        since=signals.page_since,
+        after_days=policy.close_pages_after_days,
+    )
+    if mode != closing.OPEN:
+        yield Finding(Status.HELD, Reason(f"page_{mode}"))
 
 
 def _not_scored(signals: Signals, _policy: Policy) -> Iterable[Finding]:
@@ -116,19 +157,19 @@ def _over(attribute: str, score: float, threshold: float) -> Reason:
 
 
 def _banned_words(signals: Signals, policy: Policy) -> Iterable[Finding]:
-    if word := _find_word(policy.banned_words, signals):
+    if word := policy.banned.find(signals.folded):
         yield Finding(Status.REJECTED, Reason("banned_word", {"word": word}))
 
 
 def _suspect_words(signals: Signals, policy: Policy) -> Iterable[Finding]:
-    if word := _find_word(policy.suspect_words, signals):
+    if word := policy.suspect.find(signals.folded):
         yield Finding(Status.HELD, Reason("suspect_word", {"word": word}))
 
 
 def _links(signals: Signals, policy: Policy) -> Iterable[Finding]:
-    count = len(_LINK.findall(signals.text))
-    if count > policy.max_links and not signals.proven:
-        yield Finding(Status.HELD, Reason("too_many_links", {"count": count, "limit": policy.max_links}))
+    if signals.links > policy.max_links and not signals.proven:
+        values = {"count": signals.links, "limit": policy.max_links}
+        yield Finding(Status.HELD, Reason("too_many_links", values))
 
 
 def _unproven(signals: Signals, policy: Policy) -> Iterable[Finding]:
@@ -142,6 +183,7 @@ def _everything(_signals: Signals, policy: Policy) -> Iterable[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
+    _banned_author,
     _page,
     _not_scored,
     _scores,
@@ -151,85 +193,3 @@ RULES: tuple[Rule, ...] = (
     _unproven,
     _everything,
 )
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-@lru_cache(maxsize=256)
-def _whole_words(words: tuple[str, ...]) -> re.Pattern[str]:
-    # One alternation of literals between two look-arounds: matching stays linear whatever the list holds.
-    alternatives = "|".join(re.escape(_fold(word)) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
-
-
-def _find_word(words: tuple[str, ...], signals: Signals) -> str | None:
-    if not words:
-        return None
-    found = _whole_words(words).search(_fold(f"{signals.author_name}\n{signals.text}"))
-    return found.group() if found else None
-
-
-def policy_to_json(policy: Policy) -> dict[str, Any]:
-    """Give the stored form of a policy, without its version."""
-    return {
-        "thresholds": {name: {"hold": t.hold, "reject": t.reject} for name, t in policy.thresholds.items()},
-        "max_links": policy.max_links,
-        "banned_words": list(policy.banned_words),
-        "suspect_words": list(policy.suspect_words),
-        "hold_unproven": policy.hold_unproven,
-        "hold_everything": policy.hold_everything,
-    }
-
-
-def check_rules(rules: object) -> dict[str, Any]:
-    """Take the rules of a policy as somebody wrote them; what is left out keeps its default.
-
-    Raises ValueError that says what is wrong.
-    """
-    if not isinstance(rules, dict) or (unknown := sorted(rules.keys() - _CHECKS.keys())):
-        raise ValueError(f"A policy is an object of: {', '.join(_CHECKS)}." + (f" Not: {unknown}." if rules else ""))
-    for name, value in rules.items():
-        fits, what = _CHECKS[name]
-        if not fits(value):
-            raise ValueError(f"{name} takes {what}.")
-    return {**policy_to_json(Policy()), **rules}
-
-
-def _are_thresholds(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(limits, dict) and limits.keys() == {"hold", "reject"} and all(map(_is_limit, limits.values()))
-        for limits in value.values()
-    )
-
-
-def _is_limit(value: object) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1)
-
-
-def _are_words(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(word, str) and word.strip() for word in value)
-
-
-_CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
-    "thresholds": (_are_thresholds, 'attributes, each with {"hold": 0 to 1 or null, "reject": 0 to 1 or null}'),
-    "max_links": (lambda value: type(value) is int and value >= 0, "a number of links"),
-    "banned_words": (_are_words, "a list of words"),
-    "suspect_words": (_are_words, "a list of words"),
-    "hold_unproven": (lambda value: isinstance(value, bool), "true or false"),
-    "hold_everything": (lambda value: isinstance(value, bool), "true or false"),
-}
-
-
-def policy_from_json(version: int, stored: Mapping[str, Any]) -> Policy:
-    """Undo `policy_to_json`."""
-    return Policy(
-        version=version,
-        thresholds={name: Threshold(**limits) for name, limits in stored["thresholds"].items()},
-        max_links=stored["max_links"],
-        banned_words=tuple(stored["banned_words"]),
-        suspect_words=tuple(stored["suspect_words"]),
-        hold_unproven=stored["hold_unproven"],
-        hold_everything=stored["hold_everything"],
-    )

@@ -20,7 +20,7 @@ class Queue(StrEnum):
 
 
 def queue_of(status: str, reasons: Sequence[Mapping[str, Any]]) -> str:
-    """Give the queue of a decided comment, or its status if it has none; as `tables.comments.queue_in_sql` says it in SQL.
+    """Give the queue of a decided comment, or its status if it has none, as `tables.comments.queue_in_sql` does in SQL.
 
     Whether readers reported it is another matter: such a comment is in two queues.
     """

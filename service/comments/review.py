@@ -14,16 +14,26 @@ from service.comments.outcome import Move
 from service.comments.reasons import REJECTIONS, Reason, reason_from_json
 from service.comments.store import comments as comment_store
 from service.comments.tables import Comment
+from service.comments.values import is_blank
 
 MAX_NOTE = 2000
 Sites = Collection[int] | None  # that somebody is limited to; None means all
+
+
+class BadWish(ValueError):
+    """What somebody wants cannot be done; `field` says what is wrong with it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What somebody wants done with comments. Holding one that is held asks for a second opinion.
 
-    Raises ValueError if a rejection has none of `REJECTIONS` as its reason, or the note is too long.
+    Raises BadWish if a rejection has none of `REJECTIONS` as its reason, or the note is too long. At the desk the
+    reason `other` needs a note; a site that decides by itself has its own place for that.
     """
 
     to: Status
@@ -34,9 +44,11 @@ class Wish:
 
     def __post_init__(self) -> None:
         if self.to is Status.REJECTED and self.reason not in REJECTIONS:
-            raise ValueError(f"A rejection needs a reason: {', '.join(REJECTIONS)}.")
+            raise BadWish("reason", f"A rejection needs a reason: {', '.join(REJECTIONS)}.")
         if self.note is not None and len(self.note) > MAX_NOTE:
-            raise ValueError(f"A note has at most {MAX_NOTE} characters.")
+            raise BadWish("note", f"A note has at most {MAX_NOTE} characters.")
+        if self.actor is Actor.MODERATOR and self.reason == "other" and is_blank(self.note or ""):
+            raise BadWish("note", "Say why in a note: “Other” alone tells nobody anything.")
 
     def move(self, comment: Comment, version: int) -> Move:
         """Give the move that this wish is for a comment as it was seen. Raises IllegalMove if it changes nothing."""

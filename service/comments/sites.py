@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from service.comments import pages, policies
 from service.comments.credentials import AKISMET, CORAL, KINDS, OPENAI, PERSPECTIVE, PUBLIC, SECRET, add_key
 from service.comments.errors import Conflict, NotFound
-from service.comments.policy import Policy, check_rules, policy_to_json
+from service.comments.policy import Policy
+from service.comments.policy_json import policy_to_json
 from service.comments.privacy import Vault
 from service.comments.store import sites as site_store
 from service.comments.tables import Credential, PolicyVersion, Site
 from service.comments.urls import origin, page_key
-
-PAGE_MODES = ("open", "held", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +85,25 @@ def policy_of(session: Session, site_name: str) -> Policy:
     return site_store.policies(session, [site.id])[site.id]
 
 
-def set_policy(session: Session, site_name: str, rules: object, now: datetime) -> int:
-    """Make a new version of a site's policy current and give its number; earlier ones stay as they were.
+def set_policy(session: Session, site_name: str, rules: object, now: datetime, words: str | None = None) -> int:
+    """Make a new version of a site's policy current, at the command line, and give its number.
 
-    Raises NotFound, and ValueError if the rules are none.
+    Raises NotFound, and ValueError if the rules are none or the words too long.
     """
-    checked = check_rules(rules)
-    site = site_store.named(session, site_name)
-    newest = session.scalar(select(func.max(PolicyVersion.version)).where(PolicyVersion.site_id == site.id)) or 0
-    session.add(PolicyVersion(site_id=site.id, version=newest + 1, rules=checked, created_at=now))
-    site.policy_version = newest + 1
-    return site.policy_version
+    return policies.save(session, site_store.named(session, site_name).id, rules, words=words, now=now)
 
 
-def set_page_mode(session: Session, site_name: str, page: str, mode: str) -> None:
-    """Open a page, hold everything on it, or close it; `page` is its address or the site's identifier.
+def set_page(session: Session, site_name: str, page: str, terms: pages.Terms, now: datetime) -> None:
+    """Open a page, hold everything on it, or close it, at the command line.
 
-    Raises NotFound if nobody has commented there yet.
+    `page` is its address or the site's identifier. Raises NotFound if nobody has commented there yet.
     """
     site = site_store.named(session, site_name)
     key = page_key(None, page) if "://" in page else page_key(page, "")
     found = site_store.page(session, site.id, key)
     if found is None:
         raise NotFound(f"There is no page {page} with comments.")
-    found.mode = mode
+    pages.change(session, site.id, found.id, terms, now=now)
 
 
 def list_sites(session: Session) -> Sequence[Row[Site, str | None]]:

@@ -13,8 +13,8 @@ from service.comments.records import Records
 from service.comments.together import Together
 from service.scorer import load_scorer
 from service.settings import Settings, SettingsError, variable
-from service.web import clients, demo, errors, headers, health, metrics
-from service.web.api import comments, openapi, pages, receipts
+from service.web import clients, compression, demo, errors, headers, health, metrics
+from service.web.api import comments, openapi, pages, receipts, reports
 from service.web.context import EXTENSION, Services, utc_now
 from service.web.desk import desk
 from service.web.limits import Limits
@@ -25,7 +25,7 @@ RECENT_SECONDS = 2.0
 
 
 def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now, scorer: Scorer | None = None) -> Flask:
-    """Make the application; without a `scorer` it loads the classifier that ships.
+    """Make the application; without a `scorer` it loads the classifier that the settings name.
 
     Raises
     ------
@@ -38,10 +38,10 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now, sco
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    app.extensions[EXTENSION] = make_services(app, settings, now, scorer or load_scorer())
-    for part in (errors, headers, metrics, clients):
+    app.extensions[EXTENSION] = make_services(app, settings, now, scorer or load_scorer(settings.classifier))
+    for part in (errors, headers, compression, metrics, clients):
         part.register(app)
-    for blueprint in (comments.api, pages.api, receipts.api, openapi.api, health.checks, demo.pages, desk):
+    for blueprint in (comments.api, reports.api, pages.api, receipts.api, openapi.api, health.checks, demo.pages, desk):
         app.register_blueprint(blueprint)
     return app
 

@@ -11,7 +11,7 @@ from service.comments.store import comments as comment_store
 from service.comments.store import sites as site_store
 from service.comments.urls import page_key
 from service.comments.views import public_view
-from service.web import addresses
+from service.web import addresses, page_state
 from service.web.context import services
 from service.web.errors import Problem
 
@@ -50,6 +50,7 @@ def demo() -> ResponseReturnValue:
         page = site_store.page(session, site.id, page_key(None, services().url("/demo")))
         rows = [] if page is None else comment_store.published_on(session, page.id, after=None, limit=MAX_SHOWN)
         published = [public_view(comment) for comment in rows]
+    told = page_state.state(site.id, page)
     parent = _chosen_parent(published, request.args.get("reply_to", ""))
     values = {
         "site_key": site_key,
@@ -66,6 +67,7 @@ def demo() -> ResponseReturnValue:
         count=len(published),
         threads=threads(published),
         email_required=site.email_required,
+        page=told,
     )
 
 

@@ -7,6 +7,7 @@ from flask_limiter.errors import RateLimitExceeded
 
 from service.comments.errors import CommentgateError, FieldError, InvalidSubmission
 from service.comments.submission import FIELDS
+from service.web import page_state
 from service.web.api import bodies, posting
 from service.web.api.keys import posting_asker
 from service.web.context import services
@@ -45,7 +46,8 @@ def page(fields: Mapping[str, object], status: int, banner: str, errors: Sequenc
     by_field: dict[str, str] = {}
     for error in errors:
         by_field.setdefault(error.field, error.message)
-    body = render_template("form.html", values=fields, errors=by_field, banner=banner)
+    told = page_state.of_form(fields)
+    body = render_template("form.html", values=fields, errors=by_field, banner=banner, page=told)
     response = make_response(body, status)
     response.headers["Cache-Control"] = "no-store"
     return response

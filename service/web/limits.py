@@ -1,4 +1,4 @@
-"""Rate limits: per site, per visitor, per address and visitor, per sign-in.
+"""Rate limits: per site, per visitor, per address and visitor, per report, per sign-in, per invitation.
 
 They are counted in Redis and, while Redis is away or silent, in this process's memory. What is counted by is a keyed
 hash, so that no IP and no address stands in Redis. Views spend limits in the order in which they learn of things; a
@@ -23,6 +23,8 @@ from service.settings import Settings
 
 PREFIX = "commentgate"
 PATIENCE_SECONDS = 0.02
+GUESSES = "30/minute;300/hour"  # at one name's password, from wherever; people who mistype stay far below
+INVITATION_MAILS = "20/hour"
 PAUSE_SECONDS = 1.0  # for which a Redis that did not answer is left alone
 log = logging.getLogger("commentgate.web")
 
@@ -54,7 +56,12 @@ class Limits:
                 ("site", settings.limit_site),
                 ("address", settings.limit_address),
                 ("email_at_address", settings.limit_email),
+                ("report", settings.limit_report),
+                ("reports_of_site", settings.limit_site),
                 ("sign_in", settings.limit_sign_in),
+                ("code", settings.limit_sign_in),
+                ("guess", GUESSES),
+                ("invitation_mail", INVITATION_MAILS),
             )
         }
 
@@ -70,9 +77,36 @@ class Limits:
         """Count against what an address may post from one visitor: alone, strangers could lock a victim out."""
         self._spend("email_at_address", str(site_id), email.casefold(), ip_prefix(ip))
 
+    def spend_report(self, site_id: int, ip: str | None) -> None:
+        """Count against what a visitor may report, if it is known, and a site's readers may. Raises RateLimitExceeded.
+
+        The site's are counted apart from its comments: a burst of reports must not keep comments out.
+        """
+        if ip is not None:
+            self._spend("report", str(site_id), ip_prefix(ip))
+        self._spend("reports_of_site", str(site_id))
+
     def spend_sign_in(self, ip: str) -> None:
         """Count an attempt to sign in. Raises RateLimitExceeded."""
         self._spend("sign_in", ip_prefix(ip))
+
+    def spend_guess(self, name: str) -> None:
+        """Count an attempt at a name's password, from wherever: many visitors guess together.
+
+        Names that nobody has are counted too, or the limit would tell which there are. Raises RateLimitExceeded.
+        """
+        self._spend("guess", name.casefold())
+
+    def spend_invitation_mail(self, moderator_id: int) -> None:
+        """Count a mail that a moderator has us send to whom they like. Raises RateLimitExceeded."""
+        self._spend("invitation_mail", str(moderator_id))
+
+    def spend_code(self, moderator_id: int) -> None:
+        """Count an attempt at somebody's second factor, from wherever: a million codes are soon tried by many.
+
+        Raises RateLimitExceeded.
+        """
+        self._spend("code", str(moderator_id))
 
     def _spend(self, name: str, *parts: str, cost: int = 1) -> None:
         key = self._vault.match(f"limit:{name}", *parts)

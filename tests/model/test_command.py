@@ -7,6 +7,8 @@ from click.testing import CliRunner
 
 from model import Classifier
 from model.__main__ import main
+from model.artifact import SHIPPED
+from tests.model import decided
 from tests.model.samples import write_file
 
 
@@ -55,3 +57,80 @@ def test_the_model_card_is_the_one_of_the_shipped_artifact() -> None:
     done = CliRunner().invoke(main, ["card"])
     assert done.exit_code == 0, done.output
     assert written.read_text(encoding="utf-8") == done.output
+
+
+@pytest.fixture
+def labels_file(tmp_path: Path) -> Path:
+    path = tmp_path / "labels.jsonl"
+    path.write_text("".join(decided.lines(decided.decisions(300))), encoding="utf-8")
+    return path
+
+
+def test_train_adapts_the_shipped_classifier_to_labels_alone(labels_file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    done = CliRunner().invoke(main, ["train", "--labels", str(labels_file), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "300 labels of 4 people" in done.output
+    assert re.search(
+        r"TOXICITY en: \d+ of 300 comments have it, 4 people \(0 capped\): AUC .* weights moved", done.output
+    )
+    assert f"wrote {out}, version {Classifier.load(out).version}" in done.output
+
+
+def test_train_on_data_and_labels_trains_first(data_folder: Path, labels_file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    given = ["train", "--data", str(data_folder), "--labels", str(labels_file), "--out", str(out)]
+    done = CliRunner().invoke(main, given)
+    assert done.exit_code == 0, done.output
+    assert "adapted" in Classifier.load(out).manifest
+    assert set(Classifier.load(out).manifest["data"]) >= {"news_civil", "spanish"}
+
+
+def test_train_can_leave_somebody_out(labels_file: Path, tmp_path: Path) -> None:
+    given = ["train", "--labels", str(labels_file), "--out", str(tmp_path / "site"), "--without", "moderator:3"]
+    done = CliRunner().invoke(main, given)
+    assert "225 labels of 3 people" in done.output
+    done = CliRunner().invoke(main, [*given, "--without", "moderator:99"])
+    assert "nobody named moderator:99" in done.output
+
+
+def test_train_says_who_was_set_aside(labels_file: Path, tmp_path: Path) -> None:
+    with labels_file.open("a", encoding="utf-8") as file:
+        file.writelines(decided.lines(decided.wrong_decisions(300)))
+    done = CliRunner().invoke(main, ["train", "--labels", str(labels_file), "--out", str(tmp_path / "site")])
+    assert "set aside, because the labels run against the classifier: moderator:x (TOXICITY en)" in done.output
+
+
+def test_train_names_the_line_of_labels_that_is_wrong(labels_file: Path, tmp_path: Path) -> None:
+    with labels_file.open("a", encoding="utf-8") as file:
+        file.write("{}\n")
+    done = CliRunner().invoke(main, ["train", "--labels", str(labels_file), "--out", str(tmp_path / "site")])
+    assert done.exit_code == 1
+    assert "line 301: `labels` must be an object" in done.output
+    assert not (tmp_path / "site").exists()
+
+
+def test_train_does_not_overwrite_what_it_starts_from(labels_file: Path) -> None:
+    done = CliRunner().invoke(main, ["train", "--labels", str(labels_file), "--out", str(SHIPPED)])
+    assert done.exit_code == 1
+    assert "name another folder" in done.output
+
+
+@pytest.mark.parametrize("given", [[], ["--share", "0.5"], ["--data", ".", "--without", "moderator:1"]])
+def test_train_says_what_it_needs(given: list[str]) -> None:
+    done = CliRunner().invoke(main, ["train", *given])
+    assert done.exit_code == 2
+    assert "give --labels, or --data, or both" in done.output
+
+
+def test_evaluate_measures_labels_since_a_day(labels_file: Path) -> None:
+    done = CliRunner().invoke(main, ["evaluate", str(labels_file)])
+    assert re.search(r"TOXICITY en: \d+/300 positive, AUC 0\.\d+ \(", done.output)
+    done = CliRunner().invoke(main, ["evaluate", str(labels_file), "--since", "2027-01-01"])
+    assert "0 labels" in done.output
+
+
+def test_the_card_of_an_adapted_classifier_says_so(labels_file: Path, tmp_path: Path) -> None:
+    CliRunner().invoke(main, ["train", "--labels", str(labels_file), "--out", str(tmp_path / "site")])
+    done = CliRunner().invoke(main, ["card", "--artifact", str(tmp_path / "site")])
+    assert "by 300 labels of 4 people" in done.output

@@ -65,7 +65,7 @@ def test_the_comments_of_a_worker_that_died_before_do_not_wait_for_the_hour(data
     assert moderate() == 1
 
 
-def test_a_worker_that_lives_on_decides_nothing_twice(databases, post, moderate, scorer):
+def test_a_worker_that_lives_on_decides_nothing_twice(databases, post, moderate, scorer, vault):
     """It holds a lease of before, somebody else claims the same comment, and both finish."""
     comment_id = uuid.UUID(post().json["id"])
     before = databases.main.now() + HOUR
@@ -75,16 +75,16 @@ def test_a_worker_that_lives_on_decides_nothing_twice(databases, post, moderate,
 
         version = scorer.version
 
-        def score(self, items):
+        def score_and_tag(self, items):
             with databases.main.write() as session:
                 session.get_one(Comment, comment_id).lease_until = before + claims.LEASE
             assert moderate() == 1
-            return scorer.score(items)
+            return scorer.score_and_tag(items)
 
         def explain_many(self, requests):
             return scorer.explain_many(requests)
 
-    result = moderation.moderate_batch(databases.main, Slow())
+    result = moderation.moderate_batch(databases.main, Slow(), vault)
 
     assert (result.claimed, result.decided) == (1, 0)
     with databases.main.read() as session:

@@ -15,9 +15,12 @@ from service.comments.tables import (
     Credential,
     DataKey,
     DeskSession,
+    History,
+    Hourly,
     IdempotencyRow,
     Moderator,
     Person,
+    Report,
     Total,
     TotalsDelta,
 )
@@ -37,9 +40,11 @@ def sweep(databases: Databases, valkey: ValkeyServer, **settings: int) -> Sweep:
     [
         pytest.param(0, [], id="just done"),
         pytest.param(4.9, [], id="not yet"),
-        pytest.param(5, ["ring", "totals"], id="after five seconds"),
-        pytest.param(300, list(PERIODS), id="after five minutes"),
-        pytest.param(-3600, list(PERIODS), id="the clock was set back an hour"),
+        pytest.param(5, ["ring", "totals", "hours"], id="after five seconds"),
+        pytest.param(300, [*PERIODS][:-1], id="after five minutes"),
+        pytest.param(86_400, list(PERIODS), id="after a day"),
+        pytest.param(-3600, [*PERIODS][:-1], id="the clock was set back an hour"),
+        pytest.param(-90_000, list(PERIODS), id="the clock was set back by more than a day"),
     ],
 )
 def test_tasks_are_due(seconds: float, tasks: list[str]) -> None:
@@ -150,6 +155,21 @@ def test_ip_hashes_go_after_their_days(databases: Databases, valkey: ValkeyServe
     assert comment_row(databases.main, young).ip_match == "k:1"
 
 
+@pytest.mark.attack(59)
+def test_who_reported_is_forgotten_after_the_same_days(databases: Databases, valkey: ValkeyServer) -> None:
+    site, page, _ = make_site(databases.main)
+    comment = add_comment(databases.main, site, page, status="published")
+    with databases.main.write() as session:
+        report = {"comment_id": comment, "site_id": site, "reason": "spam", "note": "sells watches"}
+        session.add_all(Report(**report, reporter=f"k:{days}", at=NOW - timedelta(days=days)) for days in (31, 29))
+
+    sweep(databases, valkey).forget(NOW)
+
+    with databases.main.read() as session:
+        left = session.execute(select(Report.reporter, Report.note).order_by(Report.id)).all()
+    assert left == [(None, "sells watches"), ("k:29", "sells watches")]
+
+
 @pytest.mark.parametrize("size", [pytest.param(1, id="in slices"), pytest.param(1000, id="at once")])
 def test_idempotency_keys_go_after_their_hours(
     databases: Databases, valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch, size: int
@@ -220,3 +240,54 @@ def test_a_task_that_fails_does_not_keep_the_others_from_their_work(lite: Databa
     valkey.start()
     task.once(NOW + timedelta(seconds=5))
     assert Queue(bell.MODERATION, connection=valkey.client()).count == 1
+
+
+def test_the_history_is_counted_up_to_what_was_seen_the_time_before(databases: Databases, valkey: ValkeyServer) -> None:
+    site, page, _ = make_site(databases.main)
+    task = sweep(databases, valkey)
+    first = add_comment(databases.main, site, page)
+    _receive(databases, first)
+    task.hours(NOW)
+    assert _received(databases) == 0  # somebody may still be writing a row before what is seen
+    _receive(databases, add_comment(databases.main, site, page))
+    task.hours(NOW)
+    assert _received(databases) == 1
+    task.hours(NOW)
+    assert _received(databases) == 2
+
+
+def test_a_long_history_takes_several_turns(
+    lite: Databases, valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.sweep.SLICE", 2)
+    monkeypatch.setattr("worker.sweep.HOURS_SLICES", 3)
+    site, page, _ = make_site(lite.main)
+    for _ in range(10):
+        _receive(lite, add_comment(lite.main, site, page))
+    task = sweep(lite, valkey)
+    counted = []
+    for _ in range(4):
+        task.hours(NOW)
+        counted.append(_received(lite))
+    assert counted == [0, 6, 10, 10]
+
+
+def _receive(databases: Databases, comment_id: uuid.UUID) -> None:
+    with databases.main.write() as session:
+        session.add(
+            History(
+                comment_id=comment_id,
+                version=1,
+                revision=1,
+                at=NOW,
+                actor="author",
+                from_status=None,
+                to_status="pending",
+                reasons=[],
+            )
+        )
+
+
+def _received(databases: Databases) -> int:
+    with databases.main.read() as session:
+        return session.scalar(select(func.sum(Hourly.count)).where(Hourly.name == "received")) or 0

@@ -28,6 +28,7 @@ class Workers:
     folder: Path
     url: str
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    more: dict[str, str] = field(default_factory=dict)  # settings that a test adds
 
     def environ(self) -> dict[str, str]:
         ours = {
@@ -36,7 +37,11 @@ class Workers:
             variable("secret_keys"): MASTER_KEY,
             variable("webhook_allow_private"): "true",
         }
-        return {name: value for name, value in os.environ.items() if not name.startswith("COMMENTGATE_")} | ours
+        return (
+            {name: value for name, value in os.environ.items() if not name.startswith("COMMENTGATE_")}
+            | ours
+            | self.more
+        )
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         log = (self.folder / f"worker-{len(self.started)}.log").open("wb")

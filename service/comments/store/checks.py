@@ -36,15 +36,15 @@ def keep(session: Session, check_ids: Collection[uuid.UUID]) -> None:
 def listed(
     session: Session,
     *,
-    site_id: int | None,
+    sites: Collection[int] | None,
     before: tuple[datetime, uuid.UUID] | None,
     limit: int,
     protocol: str | None = None,
 ) -> list[Check]:
-    """List checks, newest first, from after a place in that order."""
+    """List checks, newest first, from after a place in that order: of these sites, or with None of all."""
     query = select(Check).order_by(Check.at.desc(), Check.id.desc()).limit(limit)
-    if site_id is not None:
-        query = query.where(Check.site_id == site_id)
+    if sites is not None:
+        query = query.where(Check.site_id.in_(sites))
     if protocol is not None:
         query = query.where(Check.protocol == protocol)
     if before is not None:

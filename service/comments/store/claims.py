@@ -1,8 +1,10 @@
 """Pending comments, handed to one worker at a time by a lease on the database's clock."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, literal, or_, select, update
 from sqlalchemy.orm import Session
@@ -32,6 +34,10 @@ class Claimed:
     locale: str | None
     email_kind: str | None
     page_mode: str
+    page_closes_at: datetime | None
+    page_since: datetime
+    received_at: datetime
+    email_match: str | None  # of the address that was typed
 
 
 def is_free(now: datetime) -> ColumnElement[bool]:
@@ -80,10 +86,18 @@ def claim(session: Session, *, now: datetime, lease_until: datetime, limit: int)
             Comment.locale,
             Person.email_kind,
             Page.mode,
+            Page.closes_at,
+            Page.created_at,
+            Comment.received_at,
+            Person.email_match,
         )
         .join(Page, Page.id == Comment.page_id)
         .outerjoin(Person, Person.id == Comment.person_id)
         .where(Comment.id.in_(ids))
         .order_by(Comment.received_at, Comment.id)
     )
-    return [Claimed(*row) for row in rows]
+    return [_claimed(row) for row in rows]
+
+
+def _claimed(row: Sequence[Any]) -> Claimed:
+    return Claimed(*row)

@@ -12,8 +12,11 @@ from service.comments.tables import Comment, History, Page, Site
 
 
 def lock(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Comment]:
-    """Load comments for a move, in one order everywhere, so that two writers never wait for each other in a circle."""
-    query = select(Comment).where(Comment.id.in_(ids)).order_by(Comment.id).with_for_update()
+    """Load comments for a move, in one order everywhere, so that two writers never wait for each other in a circle.
+
+    Not against rows that only refer to a comment, such as replies, which come in any order: its key never changes.
+    """
+    query = select(Comment).where(Comment.id.in_(ids)).order_by(Comment.id).with_for_update(key_share=True)
     return {comment.id: comment for comment in session.scalars(query)}
 
 

@@ -1,101 +1,161 @@
-"""What the desk lists: its queues, one comment with everything around it, and who decided what."""
+"""What the desk lists: its queues, one comment with everything around it, and who decided what.
+
+A page is read along the queue's order until it is full. What no index serves, such as a score, is looked for in a
+bounded stretch, and the page says where it stopped. A rare word, host, author or page is looked up first instead.
+"""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, select, tuple_
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
-from service.comments.lifecycle import Status
 from service.comments.queues import Queue
+from service.comments.review import Sites
+from service.comments.store import desk_narrow as narrow
+from service.comments.store.desk_filter import Filter, lets_through, settled_words
+from service.comments.store.desk_order import Line, Lot, Place, Sort, Spot, Stretch, through
 from service.comments.tables import Comment, History, Moderator, Page, Site
-from service.comments.tables.comments import queue_in_sql
 
-Place = tuple[datetime, uuid.UUID]
 Entry = Row[Comment, Page, Site]
 
-
 OLDEST_FIRST = frozenset({Queue.HELD, Queue.CHECKING})
+STEPS = (250, 750, 2000, 5000)  # comments looked through for one page, a step at a time until it is full
+STEPS_WITH_WORDS = (100, 300, 800)  # each of which is looked up in the index of words by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Which part of a queue to list: of one site or all, older or newer than a place, how many at most."""
+    """Which page of a lot to list: in which order, after or before which place, how many at most."""
 
+    lot: Lot
+    sort: Sort
     limit: int
-    site_id: int | None = None
-    older_than: Place | None = None
-    newer_than: Place | None = None
+    after: Place | None = None
+    before: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One page of a queue in the order in which it is shown; from which place its neighbours are older and newer."""
+    """One page in the order in which it is shown, and the places after and before which its neighbours are.
+
+    `looked_through` is how many comments were looked at if the page is not full although there are more; else 0.
+    """
 
     rows: list[Entry]
-    older: Place | None
-    newer: Place | None
+    onward: Place | None
+    backward: Place | None
+    looked_through: int = 0
 
 
-def in_queue(session: Session, queue: Queue, part: Slice, *, ascending: bool) -> list[Entry]:
-    """List comments of a queue, those next to the place that was named first."""
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What was found on the way from a place, where the looking ended (None at the end of the lot), and its length."""
+
+    spots: list[Spot]
+    end: Place | None
+    looked_through: int
+
+
+def default_sort(queue: Queue | None) -> Sort:
+    """Give the order in which a queue is worked through; what was searched for comes newest first."""
+    return Sort.OLDEST if queue in OLDEST_FIRST else Sort.NEWEST
+
+
+def turn(session: Session, part: Slice) -> Turn:
+    """Give one page."""
+    backwards = part.before is not None
+    start = part.before if backwards else part.after
+    stretch = Stretch(part.sort, part.limit, start, backwards=backwards)
+    passage = seek(session, part.lot, stretch)
+    spots = passage.spots[::-1] if backwards else passage.spots
+    first, last = (_place(spots[0]), _place(spots[-1])) if spots else (stretch.return_to, stretch.return_to)
+    rows = entries(session, [spot.id for spot in spots])
+    looked = passage.looked_through if passage.end is not None and len(spots) < part.limit else 0
+    if backwards:
+        return Turn(rows, last, passage.end, looked)
+    return Turn(rows, passage.end, first if start is not None else None, looked)
+
+
+def newest(session: Session, queue: Queue | None, sites: Sites) -> Place | None:
+    """Give the place of the comment of a queue that came last, whatever filter is on."""
+    whole = Stretch(Sort.NEWEST, 1).read(Lot(queue, Filter(), sites), paged=False)
+    last = session.execute(whole).one_or_none()
+    return None if last is None else _place(last)
+
+
+def seek(session: Session, lot: Lot, stretch: Stretch) -> Passage:
+    """Find the next comments of a lot from a place on, looking through a bounded number."""
+    if lot.of_sites is not None and not lot.of_sites:
+        return Passage([], None, 0)
+    words = settled_words(session, lot.chosen.words) if lot.chosen.words else None
+    conditions = [*lot.membership(), *lets_through(session, lot.chosen, words)]
+    few = narrow.candidates(session, lot, words)
+    if few is not None:
+        return _among(session, few, stretch, conditions)
+    return _along(session, lot, stretch, conditions)
+
+
+def _among(session: Session, ids: Sequence[uuid.UUID], stretch: Stretch, conditions: Line) -> Passage:
+    """Find them among the few that an index named."""
+    spots = narrow.held_against(session, ids, stretch, [*conditions, *stretch.beyond()])
+    spots.sort(key=lambda spot: (spot.key, spot.id), reverse=stretch.descending)
+    more = len(spots) > stretch.limit
+    spots = spots[: stretch.limit]
+    return Passage(spots, _place(spots[-1]) if more else None, len(ids))
+
+
+def _steps(lot: Lot, stretch: Stretch) -> Sequence[int]:
+    if lot.chosen in {Filter(), Filter(site_id=lot.chosen.site_id)} and lot.queue is not Queue.REPORTED:
+        return (stretch.limit + 1,)
+    return STEPS_WITH_WORDS if lot.chosen.words else STEPS
+
+
+def _along(session: Session, lot: Lot, stretch: Stretch, conditions: Line) -> Passage:
+    """Find them along the order, a longer step at a time."""
+    paged = lot.chosen.page_id is not None and stretch.sort is not Sort.RISKIEST and lot.queue is not Queue.REPORTED
+    spots: list[Spot] = []
+    looked, place = 0, stretch.place
+    for size in _steps(lot, stretch):
+        step = replace(stretch, limit=size, place=place)
+        part = step.read(lot, paged=paged)
+        wanted = stretch.limit - len(spots) + 1
+        spots += through(session, step, part.subquery(), conditions, wanted)
+        if len(spots) > stretch.limit:
+            spots = spots[: stretch.limit]
+            return Passage(spots, _place(spots[-1]), looked + size)
+        last = session.execute(part.offset(size - 1).limit(1)).one_or_none()
+        if last is None:
+            return Passage(spots, None, looked + size)
+        looked, place = looked + size, _place(last)
+    return Passage(spots, place, looked)
+
+
+def _place(spot: Spot) -> Place:
+    return spot.key, spot.id
+
+
+def entries(session: Session, ids: Sequence[uuid.UUID]) -> list[Entry]:
+    """Load comments, their pages and their sites, in the order of their ids' list."""
     query = (
         select(Comment, Page, Site)
         .join(Page, Page.id == Comment.page_id)
         .join(Site, Site.id == Comment.site_id)
-        .where(*conditions(queue, part.site_id))
+        .where(Comment.id.in_(ids))
     )
-    place = tuple_(Comment.received_at, Comment.id)
-    if part.older_than is not None:
-        query = query.where(place < part.older_than)
-    if part.newer_than is not None:
-        query = query.where(place > part.newer_than)
-    order = (Comment.received_at, Comment.id) if ascending else (Comment.received_at.desc(), Comment.id.desc())
-    return list(session.execute(query.order_by(*order).limit(part.limit)))
-
-
-def turn(session: Session, queue: Queue, part: Slice) -> Turn:
-    """Give one page of a queue in the order in which it is worked through."""
-    oldest_first = queue in OLDEST_FIRST
-    ascending = part.newer_than is not None or (part.older_than is None and oldest_first)
-    rows = in_queue(session, queue, replace(part, limit=part.limit + 1), ascending=ascending)
-    more, rows = len(rows) > part.limit, rows[: part.limit]
-    if not rows:
-        return Turn([], None, None)
-    if not ascending:
-        rows.reverse()
-    oldest, newest = ((row[0].received_at, row[0].id) for row in (rows[0], rows[-1]))
-    has_older = part.newer_than is not None if ascending else more
-    has_newer = more if ascending else part.older_than is not None
-    shown = rows if oldest_first else rows[::-1]
-    return Turn(shown, oldest if has_older else None, newest if has_newer else None)
-
-
-def conditions(queue: Queue, site_id: int | None) -> list[ColumnElement[bool]]:
-    """Say which comments are in a queue."""
-    required: list[ColumnElement[bool]]
-    if queue is Queue.REPORTED:
-        required = [Comment.__table__.c.reports > 0]
-    elif queue is Queue.PUBLISHED:
-        required = [Comment.status == Status.PUBLISHED]
-    else:
-        required = [queue_in_sql == (Status.PENDING if queue is Queue.CHECKING else queue)]
-    if site_id is not None:
-        required.append(Comment.site_id == site_id)
-    return required
+    found = {row[0].id: row for row in session.execute(query)} if ids else {}
+    return [found[one] for one in ids if one in found]
 
 
 def one(session: Session, comment_id: uuid.UUID) -> Entry | None:
     """Load a comment, its page and its site."""
-    query = (
-        select(Comment, Page, Site)
-        .join(Page, Page.id == Comment.page_id)
-        .join(Site, Site.id == Comment.site_id)
-        .where(Comment.id == comment_id)
-    )
-    return session.execute(query).one_or_none()
+    return next(iter(entries(session, [comment_id])), None)
+
+
+def page_name(session: Session, page_id: int) -> Row[int, str | None, str] | None:
+    """Give a page's site, title and address."""
+    return session.execute(select(Page.site_id, Page.title, Page.url).where(Page.id == page_id)).one_or_none()
 
 
 def history(session: Session, comment_id: uuid.UUID) -> Sequence[Row[History, str | None]]:

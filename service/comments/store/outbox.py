@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from service.comments.tables import OutboxEvent, Site
@@ -54,22 +54,20 @@ def cancel(session: Session, moves: Mapping[uuid.UUID, int]) -> frozenset[uuid.U
 
     A site without a webhook has none to delete, and none to be told that would contradict it.
     """
-    cancelled = set()
-    for comment_id, version in moves.items():
-        gone = session.scalar(
-            delete(OutboxEvent)
-            .where(
-                OutboxEvent.comment_id == comment_id,
-                OutboxEvent.version == version,
-                OutboxEvent.attempts == 0,
-                OutboxEvent.delivered_at.is_(None),
-            )
-            .returning(OutboxEvent.comment_id)
-            .execution_options(synchronize_session=False)
+    if not moves:
+        return frozenset()
+    gone = session.scalars(
+        delete(OutboxEvent)
+        .where(
+            OutboxEvent.comment_id.in_(moves),
+            tuple_(OutboxEvent.comment_id, OutboxEvent.version).in_(list(moves.items())),
+            OutboxEvent.attempts == 0,
+            OutboxEvent.delivered_at.is_(None),
         )
-        if gone is not None:
-            cancelled.add(comment_id)
-    return frozenset(cancelled)
+        .returning(OutboxEvent.comment_id)
+        .execution_options(synchronize_session=False)
+    )
+    return frozenset(gone)
 
 
 def any_due(session: Session, now: datetime) -> bool:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.comments.store.sites import unless_there
@@ -73,6 +73,12 @@ def comments_of(session: Session, person_ids: Sequence[uuid.UUID]) -> Sequence[u
     """List the comments of people that are not erased yet."""
     query = select(Comment.id).where(Comment.person_id.in_(person_ids), Comment.status != "erased")
     return session.scalars(query).all()
+
+
+def behind(session: Session, comment_id: uuid.UUID) -> Row[int, Person | None] | None:
+    """Give a comment's site and the person behind it, if it has one; None if there is no such comment."""
+    query = select(Comment.site_id, Person).outerjoin(Person, Person.id == Comment.person_id)
+    return session.execute(query.where(Comment.id == comment_id)).one_or_none()
 
 
 def after(session: Session, person_id: uuid.UUID | None, limit: int) -> Sequence[Person]:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Row, bindparam, select, true
+from sqlalchemy import Row, bindparam, func, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from service.comments.errors import NotFound
-from service.comments.policy import Policy, policy_from_json
+from service.comments.policy import Policy
+from service.comments.policy_json import policy_from_json
 from service.comments.tables import Credential, Page, PolicyVersion, Site
 
 KnownKey = Row[Credential, Site]
@@ -61,6 +62,20 @@ def named(session: Session, name: str) -> Site:
 def everyone(session: Session) -> Sequence[Site]:
     """List all sites."""
     return session.scalars(select(Site).order_by(Site.id)).all()
+
+
+def visible(session: Session, sites: Collection[int] | None) -> Sequence[Site]:
+    """List the sites that somebody is limited to; None is no limit."""
+    query = select(Site).order_by(func.lower(Site.name), Site.id)
+    return session.scalars(query if sites is None else query.where(Site.id.in_(sites))).all()
+
+
+def one_visible(session: Session, site_id: int, sites: Collection[int] | None) -> Site:
+    """Load a site that is among those. Raises NotFound."""
+    site = session.get(Site, site_id) if sites is None or site_id in sites else None
+    if site is None:
+        raise NotFound("There is no such site.")
+    return site
 
 
 def policies(session: Session, site_ids: Sequence[int]) -> dict[int, Policy]:

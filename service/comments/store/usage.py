@@ -1,6 +1,6 @@
 """How much clients asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from sqlalchemy import func, select
@@ -77,12 +77,12 @@ def keys_of(session: Session, site_id: int) -> Sequence[Credential]:
 
 
 def keys_used(
-    session: Session, kinds: Sequence[str], month: str, site_id: int | None
+    session: Session, kinds: Sequence[str], month: str, sites: Collection[int] | None
 ) -> list[tuple[Credential, Site, dict[str, int]]]:
-    """List the keys of some kinds that were used in a month, with their sites and counters: of one site, or of all."""
+    """List the keys of some kinds that were used in a month, of these sites or of all, with sites and counters."""
     query = select(Credential, Site).join(Site, Site.id == Credential.site_id).where(Credential.kind.in_(kinds))
-    if site_id is not None:
-        query = query.where(Credential.site_id == site_id)
+    if sites is not None:
+        query = query.where(Credential.site_id.in_(sites))
     keys = session.execute(query.order_by(Site.name, Credential.id)).all()
     counted = by_key(session, month, [credential.id for credential, _ in keys])
     return [(credential, site, counted[credential.id]) for credential, site in keys if credential.id in counted]

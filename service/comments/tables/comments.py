@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Float,
     ForeignKey,
     Index,
     String,
@@ -29,6 +30,10 @@ _QUEUE = (
 )
 queue_in_sql: ColumnElement[str] = literal_column(_QUEUE.format("comments."), String())
 _INDEXED_QUEUE = text(f"({_QUEUE.format('')})")
+# What could not be scored sorts as riskier than any score.
+_RISK = "coalesce({0}risk, 2)"
+risk_in_sql: ColumnElement[float] = literal_column(_RISK.format("comments."), Float())
+_INDEXED_RISK = text(f"({_RISK.format('')})")
 
 
 class Comment(Base):
@@ -72,9 +77,11 @@ class Comment(Base):
         Index("ix_comments_status", "status", "received_at", "id"),
         Index("ix_comments_queue", _INDEXED_QUEUE, "received_at", "id"),
         Index("ix_comments_site_queue", "site_id", _INDEXED_QUEUE, "received_at", "id"),
-        Index("ix_comments_risk", "risk", "id", sqlite_where=text("status='held'"),
+        Index("ix_comments_risk", _INDEXED_RISK, "id", sqlite_where=text("status='held'"),
               postgresql_where=text("status='held'")),
-        Index("ix_comments_reported", "reports", "received_at", "id", sqlite_where=text("reports > 0"),
+        Index("ix_comments_site_risk", "site_id", _INDEXED_RISK, "id", sqlite_where=text("status='held'"),
+              postgresql_where=text("status='held'")),
+        Index("ix_comments_reported", "received_at", "id", sqlite_where=text("reports > 0"),
               postgresql_where=text("reports > 0")),
         Index("ix_comments_parent", "parent_id", sqlite_where=text("parent_id IS NOT NULL"),
               postgresql_where=text("parent_id IS NOT NULL")),

@@ -27,6 +27,7 @@ class Moderator(Base):
     digested_at: Mapped[datetime | None]  # when the last digest was sent
     keys_off: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # WCAG 2.2, 2.1.4
     created_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]  # to the minute
     disabled_at: Mapped[datetime | None]
 
 
@@ -37,7 +38,7 @@ class DeskSession(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id"), index=True)
     waits_for_code: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
-    user_agent: Mapped[str | None] = mapped_column(String(300))
+    user_agent: Mapped[str | None] = mapped_column(String(300))  # in a few words, not as it was sent
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     expires_at: Mapped[datetime] = mapped_column(index=True)
@@ -51,7 +52,7 @@ class Invitation(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     role: Mapped[str] = mapped_column(String(20))
     site_ids: Mapped[list[Any] | None]
-    made_by: Mapped[int] = mapped_column(ForeignKey("moderators.id"))
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("moderators.id"))  # null: at the command line
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -62,12 +63,20 @@ class Audit(Base):
 
     __tablename__ = "audit"
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    at: Mapped[datetime] = mapped_column(index=True)
-    moderator_id: Mapped[int | None] = mapped_column(ForeignKey("moderators.id"), index=True)
+    at: Mapped[datetime]
+    moderator_id: Mapped[int | None] = mapped_column(ForeignKey("moderators.id"))
     what: Mapped[str] = mapped_column(String(40))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"))
-    comment_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    comment_id: Mapped[uuid.UUID | None]
     details: Mapped[dict[str, Any]]
+    __table_args__ = (
+        Index("ix_audit_at", "at", "id"),
+        Index("ix_audit_moderator", "moderator_id", "at", "id"),
+        Index("ix_audit_what", "what", "at", "id"),
+        Index("ix_audit_site", "site_id", "at", "id"),
+        Index("ix_audit_comment", "comment_id", "at", sqlite_where=text("comment_id IS NOT NULL"),
+              postgresql_where=text("comment_id IS NOT NULL")),
+    )  # fmt: skip
 
 
 class Action(Base):
@@ -81,7 +90,8 @@ class Action(Base):
     note: Mapped[str | None] = mapped_column(Text)
     words: Mapped[str | None] = mapped_column(String(500))  # what was chosen, of many: "held comments under 0.2"
     size: Mapped[int]
-    state: Mapped[str] = mapped_column(String(20))  # deciding, decided, undoing, undone
+    site_ids: Mapped[list[Any]]  # that its comments are of
+    state: Mapped[str] = mapped_column(String(20))  # planned, deciding, decided, undoing, undone
     made_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("moderators.id"))
@@ -90,6 +100,8 @@ class Action(Base):
         Index("ix_actions_moderator", "moderator_id", "id"),
         Index("ix_actions_at_work", "id", sqlite_where=text("state IN ('deciding', 'undoing')"),
               postgresql_where=text("state IN ('deciding', 'undoing')")),
+        Index("ix_actions_planned", "made_at", sqlite_where=text("state = 'planned'"),
+              postgresql_where=text("state = 'planned'")),
     )  # fmt: skip
 
 
@@ -120,6 +132,7 @@ class Report(Base):
     reporter: Mapped[str | None] = mapped_column(String(100))  # keyed hash of the IP prefix; expires
     at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    closed_version: Mapped[int | None]  # of the comment, that the decision made by which somebody looked at it
     __table_args__ = (
         Index("uq_reports_comment_reporter", "comment_id", "reporter", unique=True),
         Index("ix_reports_reporter", "at", sqlite_where=text("reporter IS NOT NULL"),
@@ -139,12 +152,17 @@ class AuthorMark(Base):
     author: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(20))  # ban, trust, note
     words: Mapped[str | None] = mapped_column(Text)
+    comment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("comments.id"), index=True)  # that they were met by
     made_by: Mapped[int | None] = mapped_column(ForeignKey("moderators.id"))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("moderators.id"))
-    __table_args__ = (Index("ix_author_marks_author", "site_id", "author"),)
+    __table_args__ = (
+        Index("ix_author_marks_author", "site_id", "author"),
+        Index("ix_author_marks_in_force", "made_at", "id", sqlite_where=text("ended_at IS NULL AND kind <> 'note'"),
+              postgresql_where=text("ended_at IS NULL AND kind <> 'note'")),
+    )  # fmt: skip
 
 
 class Hourly(Base):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.comments.tables.base import Base, Serial
@@ -66,4 +66,14 @@ class Page(Base):
     message: Mapped[str | None] = mapped_column(String(300))  # for readers, of a closed page
     closes_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("site_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("site_id", "key"),
+        Index("ix_pages_newest", "site_id", "id"),
+        # By how titles and addresses start. SQLite compares bytes anyway, PostgreSQL only if it is told to.
+        Index("ix_pages_title", "site_id", text("lower(title)"), "id").ddl_if(dialect="sqlite"),
+        Index("ix_pages_title", "site_id", text('lower(title) COLLATE "C"'), "id").ddl_if(dialect="postgresql"),
+        Index("ix_pages_url", "site_id", text("lower(substr(url, 1, 200))"), "id").ddl_if(dialect="sqlite"),
+        Index("ix_pages_url", "site_id", text('lower(substr(url, 1, 200)) COLLATE "C"'), "id").ddl_if(
+            dialect="postgresql"
+        ),
+    )

@@ -12,6 +12,7 @@ from service.web.errors import Problem
 MAX_BYTES = 512 * 1024  # a comment of the greatest length, percent-encoded
 MAX_BATCH_BYTES = 16 * 1024 * 1024
 MAX_FIELDS = 100
+MAX_REPEATED = 1000  # values of fields that may be there several times
 T = TypeVar("T")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -38,6 +39,20 @@ def read_fields() -> dict[str, object]:
     if not isinstance(fields, dict):
         raise Problem(400, "Send one JSON object.")
     return fields
+
+
+def read_form_values(name: str) -> list[str]:
+    """Read a field of a form that may be there several times. Raises Problem 400, 413 or 415."""
+    if not is_form():
+        raise Problem(415, f"Send {FORMS[0]} or {FORMS[1]}.")
+    return [value for field, value in _form_pairs(MAX_REPEATED) if field == name]
+
+
+def read_form_once(*repeated: str) -> dict[str, str]:
+    """Read the fields of a form that are there once, all but the `repeated` ones. Raises Problem 400, 413 or 415."""
+    if not is_form():
+        raise Problem(415, f"Send {FORMS[0]} or {FORMS[1]}.")
+    return _once([(name, value) for name, value in _form_pairs(MAX_REPEATED) if name not in repeated])
 
 
 def parse_json(text: str) -> Any:
@@ -74,21 +89,26 @@ def _text(max_bytes: int) -> str:
 
 
 def _form_fields() -> dict[str, str]:
-    request.max_form_parts = MAX_FIELDS
+    return _once(_form_pairs(MAX_FIELDS))
+
+
+def _form_pairs(most: int) -> list[tuple[str, str]]:
+    request.max_form_parts = most
     text = _text(MAX_BYTES)
     if request.mimetype == FORMS[0]:
         try:
-            pairs: Iterable[tuple[str, str]] = parse_qsl(
-                text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MAX_FIELDS
-            )
+            return parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=most)
         except ValueError:
             raise Problem(400, "This form cannot be read: it is not UTF-8, or has too many fields.") from None
-    else:
-        if not request.mimetype_params.get("boundary"):
-            raise Problem(400, "This multipart form names no boundary.")
-        pairs = list(request.form.items(multi=True))
-        if any(upload.filename for upload in request.files.values()):
-            raise Problem(400, "Files are not taken.")
+    if not request.mimetype_params.get("boundary"):
+        raise Problem(400, "This multipart form names no boundary.")
+    pairs = list(request.form.items(multi=True))
+    if any(upload.filename for upload in request.files.values()):
+        raise Problem(400, "Files are not taken.")
+    return pairs
+
+
+def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     try:
         return _unique(pairs)
     except ValueError as error:

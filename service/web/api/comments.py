@@ -11,7 +11,7 @@ from service.comments import review
 from service.comments.errors import FieldError, InvalidSubmission, NotFound
 from service.comments.intake import Order, Received
 from service.comments.lifecycle import Actor, Status
-from service.comments.review import Wish
+from service.comments.review import BadWish, Wish
 from service.comments.store import comments as comment_store
 from service.comments.submission import parse
 from service.comments.tables import Comment, Page
@@ -131,8 +131,8 @@ def decide(comment_id: uuid.UUID) -> Response:
             comment = review.decide(
                 session, comment_id, wish, version=version, now=running.now(), sites=(asker.site.id,)
             )
-        except ValueError as error:
-            raise InvalidSubmission([FieldError("reason", "reason", str(error))]) from None
+        except BadWish as error:
+            raise InvalidSubmission([FieldError(error.field, error.field, str(error))]) from None
         return jsonify(site_view(comment, session.get_one(Page, comment.page_id)))
 
 

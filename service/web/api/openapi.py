@@ -81,7 +81,15 @@ def paths() -> Schema:
     batch = {"type": "array", "items": submission, "minItems": 1, "maxItems": comments.MAX_BATCH}
     results = record(results={"type": "array", "items": {"anyOf": [ref("Accepted"), ref("Problem")]}})
     listing = record(comments={"type": "array", "items": ref("Comment")}, next_cursor=MAYBE_TEXT)
-    public = record(comments={"type": "array", "items": ref("PublishedComment")}, next_cursor=MAYBE_TEXT)
+    published = {"type": "array", "items": ref("PublishedComment")}
+    public = record(
+        page_id=MAYBE_TEXT,
+        page_url=MAYBE_TEXT,
+        page_title=MAYBE_TEXT,
+        page=ref("PageState"),
+        comments=published,
+        next_cursor=MAYBE_TEXT,
+    )
     page = [
         _query("page_url", {"type": "string", "format": "uri"}, "Address of the page"),
         _query("page_id", TEXT, "The site's identifier of the page"),
@@ -129,6 +137,18 @@ def paths() -> Schema:
                 _answers("200", "The comment as it is now", ref("Comment"), 400, 401, 404, 409, 413, 415, 422, 503),
                 [],
                 _json_body(ref("Decision")),
+            ),
+        },
+        "/v1/comments/{comment_id}/reports": {
+            **one,
+            "post": _operation(
+                "Report a published comment for a reader, or as one",
+                _EITHER,
+                _answers(
+                    "202", "A moderator will look", ref("Reported"), 400, 401, 403, 404, 413, 415, 422, 429, 503
+                ),
+                [],
+                _json_body(ref("Report"), *forms),
             ),
         },
         "/v1/receipts/{token}": {

@@ -9,6 +9,7 @@ from service.comments.tables import Site
 from service.comments.urls import MAX_URL, origin, page_key
 from service.comments.values import line, page_address
 from service.comments.views import public_view
+from service.web import page_state
 from service.web.api import cors, queries
 from service.web.api.keys import public_asker, secret_asker
 from service.web.context import services
@@ -37,6 +38,7 @@ def comments() -> Response:
                 "page_id": identifier,
                 "page_url": page.url if page else url,
                 "page_title": page.title if page else None,
+                "page": page_state.state(site.id, page),
                 "comments": [public_view(comment) for comment in shown],
                 "next_cursor": following,
             }

@@ -10,6 +10,7 @@ from service.comments.reasons import reason_from_json
 from service.comments.store import comments as comment_store
 from service.comments.tables import Comment
 from service.comments.views import moment
+from service.web import page_state
 from service.web.context import services
 from service.web.errors import wants_page
 
@@ -33,6 +34,7 @@ def receipt(token: str) -> ResponseReturnValue:
     if found is None:
         raise NotFound("There is no comment under this address.")
     comment, page = found
+    told = page_state.state(comment.site_id, page)
     shown = {
         "id": str(comment.id),
         "status": comment.status,
@@ -40,6 +42,7 @@ def receipt(token: str) -> ResponseReturnValue:
         "message": _message(comment),
         "page_url": page.url,
         "page_title": page.title,
+        "page": told,
         "author_name": comment.author_name,
         "body_text": comment.body,
         "received_at": moment(comment.received_at),

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from service.comments.closing import PAGE_MODES
 from service.comments.lifecycle import Status
 from service.comments.reasons import REJECTIONS, WORDINGS
+from service.comments.reports import MAX_NOTE
 from service.comments.submission import FIELDS, Field
 
 Schema = dict[str, Any]
@@ -83,6 +85,10 @@ def schemas() -> Schema:
         "Submission": _submission(),
         "Accepted": record(id=ID, status=STATUS, status_url=TEXT, receipt_url=TEXT),
         "Comment": comment,
+        "PageState": record(
+            mode={"type": "string", "enum": list(PAGE_MODES), "description": "Whether comments are taken"},
+            message={**MAYBE_TEXT, "description": "For readers of a closed page; null if there is none"},
+        ),
         "PublishedComment": published,
         "Decision": {
             "type": "object",
@@ -90,10 +96,16 @@ def schemas() -> Schema:
             "properties": {
                 "status": {"type": "string", "enum": ["published", "held", "rejected"]},
                 "version": {"type": "integer", "minimum": 1, "description": "The version that was looked at"},
-                "reason": {"type": ["string", "null"], "enum": [*REJECTIONS, None], "description": "For a rejection"},
+                "reason": {
+                    "type": ["string", "null"],
+                    "enum": [*REJECTIONS, None],
+                    "description": "For a rejection. At the desk, `other` needs a note; here it does not",
+                },
                 "note": {"type": ["string", "null"], "maxLength": 2000},
             },
         },
+        "Report": _report(),
+        "Reported": record(comment_id=ID, reason={"type": "string", "enum": list(REJECTIONS)}),
         "Problem": {
             **record(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT),
             "description": "RFC 9457",
@@ -104,6 +116,21 @@ def schemas() -> Schema:
                 "detail": TEXT,
                 "errors": {"type": "array", "items": error},
             },
+        },
+    }
+
+
+def _report() -> Schema:
+    note = {"type": ["string", "null"], "maxLength": MAX_NOTE, "description": "For moderators only"}
+    ip = "The reader's IP address (secret key only); kept only as a keyed hash. Without it each report counts"
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["reason"],
+        "properties": {
+            "reason": {"type": "string", "enum": list(REJECTIONS)},
+            "note": note,
+            "reporter_ip": {"type": ["string", "null"], "maxLength": 45, "description": ip},
         },
     }
 

@@ -13,6 +13,7 @@ from service.comments.store import sites as site_store
 from service.comments.store import usage
 from service.comments.store.sites import KnownKey
 from service.comments.tables import Credential, Site
+from service.web import policies
 from service.web.context import services
 
 MAX_KEY = 200
@@ -48,13 +49,7 @@ class Client:
     @property
     def policy(self) -> Policy:
         """The site's policy, as it is or was two seconds ago."""
-        running, site_id = services(), self.site.id
-
-        def find() -> Policy | None:
-            with running.databases.main.read() as session:
-                return site_store.policies(session, [site_id]).get(site_id)
-
-        return running.policies.get(site_id, find) or Policy()
+        return policies.of_site(self.site.id)
 
     def has(self, option: str) -> bool:
         """Whether its key was made with an option."""

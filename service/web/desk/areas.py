@@ -28,7 +28,19 @@ def _everybody(_moderator: SignedIn) -> bool:
     return True
 
 
-AREAS = (Area("Scored elsewhere", "/desk/elsewhere", _everybody),)
+def _admins(moderator: SignedIn) -> bool:
+    return moderator.may_govern
+
+
+AREAS = (
+    Area("Recent decisions", "/desk/actions", _everybody),
+    Area("Authors", "/desk/authors", _everybody),
+    Area("Sites", "/desk/sites", _everybody),
+    Area("Statistics", "/desk/statistics", _everybody),
+    Area("Scored elsewhere", "/desk/elsewhere", _everybody),
+    Area("People", "/desk/people", _admins),
+    Area("Log", "/desk/log", _admins),
+)
 
 
 def menu(moderator: SignedIn | None, path: str) -> list[Entry]:

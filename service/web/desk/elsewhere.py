@@ -9,14 +9,14 @@ from service.comments.records import month_of
 from service.comments.store import checks as check_store
 from service.comments.store import sites as site_store
 from service.comments.store import usage
-from service.comments.store.desk_sizes import sizes
 from service.comments.values import Unacceptable
 from service.web import addresses
 from service.web.api import queries
 from service.web.context import services
+from service.web.desk import guard
 from service.web.desk.check_cards import BY_NAME, check_card, key_row
-from service.web.desk.queues import read_site_id
-from service.web.desk.tabs import tabs
+from service.web.desk.filters import read_number
+from service.web.desk.tabs import sizes_here, tabs
 
 PAGE_SIZE = 25
 PATH = f"{addresses.DESK}elsewhere"
@@ -29,18 +29,19 @@ def register(desk: Blueprint) -> None:
 
 def show() -> ResponseReturnValue:
     """Show a page of comments, newest first, and how much each key was used this month."""
-    running = services()
+    running, who = services(), guard.moderator()
     now, days = running.now(), running.settings.check_retention_days
-    site_id = queries.optional("site", read_site_id)
+    site_id = queries.optional("site", read_number)
     protocol = queries.optional("protocol", _protocol)
     before = queries.optional("older", queries.cursor)
     with running.databases.main.read() as session:
-        found = check_store.listed(session, site_id=site_id, protocol=protocol, before=before, limit=PAGE_SIZE + 1)
+        chosen = who.sites if site_id is None else [site_store.one_visible(session, site_id, who.sites).id]
+        found = check_store.listed(session, sites=chosen, protocol=protocol, before=before, limit=PAGE_SIZE + 1)
         shown = found[:PAGE_SIZE]
         said = check_store.said_about(session, [check.id for check in shown])
-        keys = usage.keys_used(session, [protocol] if protocol else list(BY_NAME), month_of(now), site_id)
-        sites = {site.id: site.name for site in site_store.everyone(session)}
-        counted = sizes(session, now, site_id=site_id)
+        keys = usage.keys_used(session, [protocol] if protocol else list(BY_NAME), month_of(now), chosen)
+        sites = {site.id: site.name for site in site_store.visible(session, who.sites)}
+        counted = sizes_here(session, site_id)
     last = shown[-1] if len(found) > PAGE_SIZE else None
     return render_template(
         "desk/elsewhere.html",

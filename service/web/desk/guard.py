@@ -6,7 +6,8 @@ from urllib.parse import quote
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 
-from service.comments import staff
+from service import outages
+from service.comments import desk_sessions, staff
 from service.comments.errors import NotAllowed
 from service.comments.staff import SignedIn
 from service.web import addresses
@@ -18,6 +19,8 @@ from service.web.desk.areas import menu
 from service.web.errors import Problem
 
 MAX_TOKEN = 100
+OPEN_TO_ALL = frozenset({"desk.login", "desk.sign_in", "desk.code", "desk.give_code", "desk.invitation", "desk.join"})
+FOR_SCRIPTS = frozenset({"desk.news", "desk.arrived"})  # asked for by a page, which cannot show a form to sign in
 
 
 def register(desk: Blueprint) -> None:
@@ -34,13 +37,14 @@ def admit() -> ResponseReturnValue | None:
     posting = request.method not in {"GET", "HEAD", "OPTIONS"}
     if posting:
         check_sender()
+        bodies.read_bytes()  # before the session is looked up: a body held back must not outlast it
     g.moderator = find_moderator()
-    if request.endpoint in sign_in.OPEN_TO_ALL:
+    if request.endpoint in OPEN_TO_ALL:
         return None
     if g.moderator is None:
         return _ask_to_sign_in(posting)
     if posting:
-        check_csrf(g.moderator)
+        check_csrf(g.moderator.token)
     return None
 
 
@@ -53,17 +57,18 @@ def check_sender() -> None:
         raise Problem(403, f"This form did not come from the desk. Open the desk at {services().url(addresses.DESK)}")
 
 
-def check_csrf(moderator: SignedIn) -> None:
+def check_csrf(token: str) -> None:
     """Compare the form's token with the session's. Raises Problem 403."""
-    given = str(bodies.read_fields().get("csrf", "")).encode()
-    expected = services().vault.candidates("csrf", moderator.token)
+    values = bodies.read_form_values("csrf")
+    given = values[0].encode() if len(values) == 1 else b""
+    expected = services().vault.candidates("csrf", token)
     if not any(hmac.compare_digest(given, one.encode()) for one in expected):
         raise Problem(403, "This form is from another session. Go back, load the page again and repeat it.")
 
 
-def csrf_token(moderator: SignedIn) -> str:
-    """Give what every form of this session must carry; without the secret key nobody can make it."""
-    return services().vault.match("csrf", moderator.token)
+def csrf_token(token: str) -> str:
+    """Give what every form of a session must carry; without the secret key nobody can make it."""
+    return services().vault.match("csrf", token)
 
 
 def find_moderator() -> SignedIn | None:
@@ -71,8 +76,17 @@ def find_moderator() -> SignedIn | None:
     token = request.cookies.get(sign_in.cookie_name(), "")
     if not token or len(token) > MAX_TOKEN:
         return None
-    with services().databases.main.read() as session:
-        return staff.find_session(session, token, services().now())
+    main, now = services().databases.main, services().now()
+    with main.read() as session:
+        found = staff.find_session(session, token, now)
+    if found is not None and desk_sessions.is_due(found.seen_at, now):
+        try:
+            with main.write() as session:
+                desk_sessions.see(session, token, found.id, now)
+        except Exception as error:  # pages can be read where nothing can be written
+            if outages.reason(error) is None:
+                raise
+    return found
 
 
 def moderator() -> SignedIn:
@@ -100,12 +114,14 @@ def governing_moderator() -> SignedIn:
 def shown_everywhere() -> dict[str, object]:
     """Give what every page of the desk shows."""
     found = g.get("moderator")
-    return {"moderator": found, "csrf": csrf_token(found) if found else "", "areas": menu(found, request.path)}
+    return {"moderator": found, "csrf": csrf_token(found.token) if found else "", "areas": menu(found, request.path)}
 
 
 def _ask_to_sign_in(posting: bool) -> ResponseReturnValue:
     if posting:
         return sign_in.page("You are signed out, so nothing was done. Please sign in again.", status=401)
+    if request.endpoint in FOR_SCRIPTS:
+        raise Problem(401, "You are signed out.")
     query = request.query_string.decode("ascii", "replace")
     onward = addresses.within_desk(request.path + (f"?{query}" if query else ""))
     asked = f"?next={quote(onward)}" if onward != addresses.DESK else ""

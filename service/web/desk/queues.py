@@ -1,107 +1,121 @@
-"""The queues: what waits for a moderator, and what was published or rejected."""
+"""The queues: what waits for a moderator, and what was published or rejected; and what is found in all of them."""
 
-import uuid
-from dataclasses import dataclass
+from dataclasses import replace
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from service.comments import surroundings
+from service.comments.errors import InvalidSubmission
 from service.comments.queues import Queue
+from service.comments.review import may_see
 from service.comments.store import desk as desk_store
 from service.comments.store import sites as site_store
-from service.comments.store.desk import OLDEST_FIRST, Entry, Place, Slice
-from service.comments.store.desk_sizes import sizes
+from service.comments.store.desk import Turn
+from service.comments.store.desk_filter import Filter
+from service.comments.store.desk_order import Sort
 from service.comments.values import Unacceptable
-from service.web.api import queries
+from service.database import Session
 from service.web.context import services
-from service.web.desk import wording
+from service.web.desk import filter_form, filters, guard, listing, wording
 from service.web.desk.cards import Card, card
-from service.web.desk.tabs import address, tabs
+from service.web.desk.listing import Asked
+from service.web.desk.tabs import sizes_here, tabs
 from service.web.errors import Problem
 
-PAGE_SIZE = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What was just decided."""
-
-    text: str
-    card: Card
+PAGE_SIZE = 20
+FOUND = "Search"
+ABOUT_FOUND = "Comments of every queue, the newest first."
 
 
 def register(desk: Blueprint) -> None:
     """Add the views."""
     desk.add_url_rule("/", "held", show)
     desk.add_url_rule("/queues/<name>", "queue", show)
+    desk.add_url_rule("/search", "search", search)
 
 
 def show(name: str = Queue.HELD) -> ResponseReturnValue:
     """Show a page of a queue."""
-    queue, part, done = _queue(name), _part(), _just_decided()
-    now = services().now()
-    with services().databases.main.read() as session:
-        turn = desk_store.turn(session, queue, part)
-        decided = None if done is None else desk_store.one(session, done)
-        counted = sizes(session, now, site_id=part.site_id)
-        sites = site_store.everyone(session)
-    return render_template(
-        "desk/queue.html",
-        title=wording.QUEUES[queue],
-        about=wording.ABOUT[queue],
-        tabs=tabs(counted, current=queue, site_id=part.site_id),
-        cards=[card(*row, now) for row in turn.rows],
-        oldest_first=queue in OLDEST_FIRST,
-        older=turn.older and address(queue, part.site_id, older=queries.make_cursor(*turn.older)),
-        newer=turn.newer and address(queue, part.site_id, newer=queries.make_cursor(*turn.newer)),
-        first=address(queue, part.site_id),
-        back=_here(queue, part),
-        sites=sites,
-        site_id=part.site_id,
-        notice=None if decided is None else _notice(decided),
-        reasons=wording.REASONS,
-    )
+    return _page(queue_named(name))
 
 
-def _queue(name: str) -> Queue:
+def search() -> ResponseReturnValue:
+    """Show a page of what a filter finds in all queues."""
+    return _page(None)
+
+
+def queue_named(name: str) -> Queue:
+    """Give a queue. Raises Problem 404."""
     try:
         return Queue(name)
     except ValueError:
         raise Problem(404, "There is no such queue.") from None
 
 
-def _part() -> Slice:
-    return Slice(
-        PAGE_SIZE,
-        queries.optional("site", read_site_id),
-        queries.optional("older", queries.cursor),
-        queries.optional("newer", queries.cursor),
-    )
-
-
-def read_site_id(text: str) -> int:
-    """Read a site's number. Raises Unacceptable."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Unacceptable("site", "Use a site's number.")
-    return int(text)
-
-
-def _here(queue: Queue, part: Slice) -> str:
-    places: dict[str, Place | None] = {"older": part.older_than, "newer": part.newer_than}
-    cursors = {name: queries.make_cursor(*place) for name, place in places.items() if place is not None}
-    return address(queue, part.site_id, **cursors)
-
-
-def _just_decided() -> uuid.UUID | None:
+def _page(queue: Queue | None) -> ResponseReturnValue:
+    wrong: dict[str, str] = {}
+    asked = listing.unfiltered(queue)
     try:
-        return uuid.UUID(request.args.get("comment", ""))
-    except ValueError:
-        return None
+        asked = replace(asked, chosen=filters.read())
+    except InvalidSubmission as problem:
+        wrong = {error.field: error.message for error in problem.errors}
+    nothing_asked = queue is None and not filters.active(asked.chosen)
+    with services().databases.main.read() as session:
+        seen = None if queue is None else desk_store.newest(session, queue, guard.moderator().sites)
+        turn = Turn([], None, None) if wrong or nothing_asked else _turn(session, asked)
+        cards = cards_of(session, turn)
+        counted = sizes_here(session, asked.chosen.site_id)
+        sites = [site for site in site_store.everyone(session) if may_see(guard.moderator().sites, site.id)]
+        form = filter_form.form(
+            asked, request.args, wrong, filter_form.names(session, asked.chosen, guard.moderator().sites)
+        )
+    shown = render_template(
+        "desk/queue.html",
+        title=FOUND if queue is None else wording.QUEUES[queue],
+        about=ABOUT_FOUND if queue is None else wording.ABOUT[queue],
+        tabs=tabs(counted, current=queue, site_id=asked.chosen.site_id),
+        cards=cards,
+        asked=asked,
+        form=form,
+        nothing_asked=nothing_asked,
+        oldest_first=asked.sort is Sort.OLDEST,
+        onward=turn.onward and asked.at(after=turn.onward),
+        backward=turn.backward and asked.at(before=turn.backward),
+        backwards=asked.before is not None,
+        looked_through=turn.looked_through,
+        first=asked.at(),
+        whole=replace(asked, chosen=Filter()).at(),
+        back=asked.address,
+        sites=sites,
+        seen=listing.cursor(Sort.NEWEST, seen or listing.BEGINNING),
+        live=_live(asked, turn),
+        news_query=urlencode(asked.query()),
+        decide_many=urlencode(filters.as_query(asked.chosen)),
+        reasons=wording.REASONS,
+        reason_keys=wording.REASON_KEYS,
+    )
+    return make_response(shown, 422 if wrong else 200)
 
 
-def _notice(decided: Entry) -> Notice | None:
-    """Say what was just done, if it is still so; an address alone cannot make the desk say anything."""
-    status = decided[0].status
-    if status != request.args.get("done"):
-        return None
-    return Notice(wording.STATUSES[status], card(*decided, services().now()))
+def _turn(session: Session, asked: Asked) -> Turn:
+    try:
+        return desk_store.turn(session, asked.slice(guard.moderator().sites, PAGE_SIZE))
+    except Unacceptable as problem:
+        raise Problem(422, problem.message) from None
+
+
+def cards_of(session: Session, turn: Turn) -> list[Card]:
+    """Make the cards of a page, each with what is around its comment."""
+    now = services().now()
+    rows, sites = [(row[0], row[1]) for row in turn.rows], guard.moderator().sites
+    around = surroundings.gather(session, services().vault, rows, sites=sites, now=now)
+    return [card(*row, now, around[row[0].id]) for row in turn.rows]
+
+
+def _live(asked: Asked, turn: Turn) -> str:
+    """Say where what arrives belongs: after or before what this page shows, or on another page."""
+    if asked.sort is Sort.OLDEST and turn.onward is None:
+        return "append"
+    return "prepend" if asked.sort is Sort.NEWEST and turn.backward is None else "link"

@@ -60,7 +60,7 @@ class ServedDesk:
 
     def moderate(self) -> None:
         """Decide everything that is pending."""
-        while moderation.moderate_batch(self.databases.main, self.scorer).claimed:
+        while moderation.moderate_batch(self.databases.main, self.scorer, Vault(SECRET_KEYS)).claimed:
             pass
 
 

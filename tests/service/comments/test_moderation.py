@@ -89,19 +89,19 @@ def test_what_raises_is_held_alone(post_many, databases, moderate):
         pytest.param([{"SPAM": None, "TOXICITY": None}], id="nothing supported"),
     ],
 )
-def test_a_scorer_that_answers_nonsense_publishes_nothing(post_many, databases, answers):
+def test_a_scorer_that_answers_nonsense_publishes_nothing(post_many, databases, vault, answers):
     class Nonsense(FakeScorer):
         def score(self, items):
             return answers
 
     [comment] = post_many("Well said.")
-    moderation.moderate_batch(databases.main, Nonsense())
+    moderation.moderate_batch(databases.main, Nonsense(), vault)
 
     assert statuses(databases) == {comment: "held"}
 
 
 @on_both
-def test_a_worker_that_died_twice_costs_one_comment_only(post_many, databases, scorer, clock):
+def test_a_worker_that_died_twice_costs_one_comment_only(post_many, databases, scorer, vault, clock):
     post_many(*["Well said."] * 10)
     for _ in range(2):  # claimed, and then the process died
         expire(databases)
@@ -109,7 +109,7 @@ def test_a_worker_that_died_twice_costs_one_comment_only(post_many, databases, s
             now = databases.main.now()
             claims.claim(session, now=now, lease_until=now - timedelta(seconds=1), limit=200)
 
-    while moderation.moderate_batch(databases.main, scorer).more:
+    while moderation.moderate_batch(databases.main, scorer, vault).more:
         pass
 
     found = list(statuses(databases).values())
@@ -123,22 +123,22 @@ def expire(databases):
 
 
 @on_both
-def test_a_live_lease_is_respected(post_many, databases, scorer):
+def test_a_live_lease_is_respected(post_many, databases, scorer, vault):
     post_many("Well said.")
     now = databases.main.now()
     with databases.main.write() as session:
         claims.claim(session, now=now, lease_until=now + timedelta(seconds=30), limit=200)
 
-    assert moderation.moderate_batch(databases.main, scorer).claimed == 0
+    assert moderation.moderate_batch(databases.main, scorer, vault).claimed == 0
 
 
 @on_both
-def test_four_workers_share_a_backlog_and_decide_each_comment_once(post_many, databases):
+def test_four_workers_share_a_backlog_and_decide_each_comment_once(post_many, databases, vault):
     post_many(*["Well said."] * 60)
     decided = []
 
     def work():
-        while (result := moderation.moderate_batch(databases.main, FakeScorer(), limit=7)).claimed:
+        while (result := moderation.moderate_batch(databases.main, FakeScorer(), vault, limit=7)).claimed:
             decided.append(result.decided)
 
     threads = [threading.Thread(target=work) for _ in range(4)]

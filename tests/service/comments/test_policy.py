@@ -1,12 +1,16 @@
 """The policy as a table: one sentence a row."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.comments.lifecycle import Status
-from service.comments.policy import Policy, Signals, Threshold, decide, policy_from_json, policy_to_json
+from service.comments.policy import Policy, Signals, Threshold, decide
+from service.comments.policy_json import policy_from_json, policy_to_json
 
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CLEAN = {"SPAM": 0.01, "TOXICITY": 0.01}
 PUBLISHED, HELD, REJECTED = Status.PUBLISHED, Status.HELD, Status.REJECTED
 LIMITS = {"SPAM": Threshold(hold=0.5, reject=0.99), "TOXICITY": Threshold(hold=0.5)}
@@ -41,8 +45,29 @@ def case(sentence, status, codes, signals=None, **policy):
         case("a new author is held where the site says so", HELD, ["unproven_author"], hold_unproven=True),
         case("a proven author passes there", PUBLISHED, ["nothing_found"], {"proven": True}, hold_unproven=True),
         case("everything is held where the site says so", HELD, ["everything_held"], hold_everything=True),
+        case("a banned author whom the site vouches for is rejected", REJECTED, ["banned_author"],
+             {"banned": True, "vouched": True}),
+        case("a banned address is held, as anyone can type it", HELD, ["banned_author"], {"banned": True}),
+        case("a ban is told before whatever else holds", HELD, ["banned_author", "score"],
+             {"banned": True, "scores": {**CLEAN, "TOXICITY": 0.9}}),
+        case("an author whom the site vouches for and nobody banned passes", PUBLISHED, ["nothing_found"], {"vouched": True}),
         case("a held page holds", HELD, ["page_held"], {"page_mode": "held"}),
         case("a closed page holds", HELD, ["page_closed"], {"page_mode": "closed"}),
+        case("a page past its own date is closed", HELD, ["page_closed"],
+             {"received_at": NOW, "page_closes_at": NOW - timedelta(seconds=1)}),
+        case("a page closes at its date, not after it", HELD, ["page_closed"], {"received_at": NOW, "page_closes_at": NOW}),
+        case("a page before its date is open", PUBLISHED, ["nothing_found"],
+             {"received_at": NOW, "page_closes_at": NOW + timedelta(seconds=1)}),
+        case("a page older than the policy says is closed", HELD, ["page_closed"],
+             {"received_at": NOW, "page_since": NOW - timedelta(days=30)}, close_pages_after_days=30),
+        case("a younger page is open", PUBLISHED, ["nothing_found"],
+             {"received_at": NOW, "page_since": NOW - timedelta(days=29)}, close_pages_after_days=30),
+        case("a page's own date goes before its age", PUBLISHED, ["nothing_found"],
+             {"received_at": NOW, "page_since": NOW - timedelta(days=99), "page_closes_at": NOW + timedelta(days=1)},
+             close_pages_after_days=30),
+        case("a held page that closes says so", HELD, ["page_closed"],
+             {"received_at": NOW, "page_closes_at": NOW, "page_mode": "held"}),
+        case("what is on no page has no age", PUBLISHED, ["nothing_found"], close_pages_after_days=1),
         case("the strictest finding decides and its reason comes first", REJECTED, ["banned_word", "score", "too_many_links"],
              {"text": "casino " + "https://a.example " * 9, "scores": {**CLEAN, "TOXICITY": 0.9}}, banned_words=("casino",)),
     ],
@@ -70,6 +95,7 @@ policies = st.builds(
     suspect_words=st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple),
     hold_unproven=st.booleans(),
     hold_everything=st.booleans(),
+    close_pages_after_days=st.none() | st.integers(1, 36_500),
 )
 
 
@@ -94,3 +120,22 @@ def test_a_published_comment_has_no_finding_against_it(signals, policy):
 @given(policies)
 def test_a_policy_survives_storage(policy):
     assert policy_from_json(policy.version, policy_to_json(policy)) == policy
+
+
+def test_rules_that_were_stored_before_a_field_was_thought_of_have_its_default():
+    stored = {name: value for name, value in policy_to_json(Policy()).items() if name != "close_pages_after_days"}
+
+    assert policy_from_json(3, stored) == Policy(version=3)
+
+
+def test_rules_that_a_later_version_stored_can_be_read():
+    assert policy_from_json(1, {**policy_to_json(Policy()), "colour": "red"}) == Policy()
+
+
+def test_the_version_before_can_read_what_is_stored_now():
+    """It takes each field that it knows by name, and of a limit exactly two."""
+    stored = policy_to_json(Policy(close_pages_after_days=9))
+
+    known = {"thresholds", "max_links", "banned_words", "suspect_words", "hold_unproven", "hold_everything"}
+    assert known <= stored.keys()
+    assert all(limits.keys() == {"hold", "reject"} for limits in stored["thresholds"].values())

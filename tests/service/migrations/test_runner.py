@@ -21,7 +21,14 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index"),
     pytest.mark.filterwarnings("ignore:autogenerate skipping"),
 ]
-EXPRESSIONS = {"ix_comments_queue", "ix_comments_site_queue"}
+EXPRESSIONS = {
+    "ix_comments_queue",
+    "ix_comments_site_queue",
+    "ix_comments_risk",
+    "ix_comments_site_risk",
+    "ix_pages_title",
+    "ix_pages_url",
+}
 SEARCH = "ix_comments_search"
 
 

@@ -50,3 +50,18 @@ def test_a_replaced_key_stops_working(app, post, databases, clock, client, field
     app.extensions["commentgate"].keys._found.clear()  # two seconds later
 
     assert post().status_code == 401
+
+
+def test_what_was_changed_is_looked_for_again_even_by_who_was_looking_meanwhile():
+    recent, answers = Recent(100.0), iter(["old", "older", "new"])
+
+    assert recent.get("a", lambda: next(answers)) == "old"
+    recent.forget()
+
+    def find_slowly():
+        found = next(answers)
+        recent.forget()  # saved while this was looking
+        return found
+
+    assert recent.get("a", find_slowly) == "older"
+    assert recent.get("a", lambda: next(answers)) == "new"

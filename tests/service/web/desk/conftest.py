@@ -2,13 +2,14 @@
 
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 import pytest
 from argon2 import PasswordHasher
 
 from service.comments.tables import Comment, Moderator
+from service.web.app import create_app
 from tests.conftest import PUBLIC_URL
 
 PASSWORD = "quiet harbour 7 lanterns"
@@ -84,3 +85,9 @@ def state(databases):
             return comment.status, comment.version
 
     return look
+
+
+@pytest.fixture
+def limitless(settings, databases, clock, scorer):
+    """The same application, in which one may try to sign in as often as one likes."""
+    return create_app(replace(settings, limit_sign_in="100000/minute"), now=clock, scorer=scorer)

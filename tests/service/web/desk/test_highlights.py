@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.desk.highlights import STEPS, explained, stretches
+from service.web.desk.highlights import LISTED, MOST_LOUD, STEPS, brief, explained, stretches
 
 
 def span(begin, end, contribution):
@@ -56,3 +56,45 @@ def test_what_counts_beside_the_text_is_listed_by_weight():
 
 def test_nothing_is_explained_where_nothing_was_stored():
     assert explained("a", None) == []
+
+
+def explanation(*spans, **contributions):
+    return {"bias": 0.0, "spans": list(spans), "contributions": contributions}
+
+
+def test_a_card_shows_the_attribute_that_is_why_the_comment_is_here():
+    stored = {"SPAM": explanation(span(0, 1, 1.0)), "INSULT": explanation(span(2, 3, 1.0))}
+
+    assert brief("a b", stored, "INSULT").attribute == "INSULT"
+    assert brief("a b", stored, None).attribute == brief("a b", stored, "THREAT").attribute == "SPAM"
+
+
+def test_a_card_marks_and_lists_only_what_is_loud():
+    text = "pills cheap the Cheap of"
+    spans = [span(0, 5, 2.0), span(6, 11, 1.0), span(12, 15, 0.1), span(16, 21, 0.5), span(22, 24, -0.9)]
+
+    shown = brief(text, {"SPAM": explanation(*spans, links=0.8, email_kind=-0.01)}, "SPAM")
+
+    assert [piece.text for piece in shown.stretches if piece.level] == ["pills", "cheap", "Cheap", "of"]
+    assert [(one.what, one.value) for one in shown.raising] == [("pills", 2.0), ("cheap", 1.5), ("links", 0.8)]
+    assert [(one.what, one.value, one.quoted) for one in shown.lowering] == [("of", -0.9, True)]
+
+
+def test_a_card_marks_only_so_many():
+    text = " ".join(f"w{number:02}" for number in range(30))
+    spans = [span(number * 4, number * 4 + 3, 1.0) for number in range(30)]
+
+    shown = brief(text, {"SPAM": explanation(*spans)}, "SPAM")
+
+    assert sum(piece.level > 0 for piece in shown.stretches) == MOST_LOUD
+    assert len(shown.raising) == LISTED
+
+
+def test_of_the_start_of_a_text_only_its_own_spans_are_shown():
+    shown = brief("only the start", {"SPAM": explanation(span(0, 4, 1.0), span(9, 99, 5.0))}, "SPAM")
+
+    assert [(piece.text, piece.level) for piece in shown.stretches] == [("only", STEPS), (" the start", 0)]
+
+
+def test_a_card_without_an_explanation_shows_the_text():
+    assert [piece.text for piece in brief("a text", None, "SPAM").stretches] == ["a text"]

@@ -1,15 +1,18 @@
 """Signing in and out, and what keeps others' pages from acting in a moderator's name."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import func, select, update
 
+from service.comments import staff
 from service.comments.staff import SESSION_HOURS
 from service.comments.tables import DeskSession, Moderator
 from service.settings import Settings
 from service.web.app import create_app
-from tests.conftest import PUBLIC_URL, SECRET_KEYS
+from tests.conftest import BACKENDS, PUBLIC_URL, SECRET_KEYS
 from tests.service.web.desk.conftest import PASSWORD, Browser, hidden
 
 COOKIE = "commentgate_desk"
@@ -84,6 +87,77 @@ def test_guessing_is_slowed_down(browser):
     assert statuses[:10] == [401] * 10
     assert statuses[10:] == [429, 429]
     assert browser.sign_in().status_code == 429, "the right password must not tell a guesser that it is right"
+
+
+@pytest.mark.attack(45)
+@pytest.mark.parametrize("name", ["maren", "nobody"], ids=["somebody", "a name nobody has"])
+def test_guessing_at_one_name_is_slowed_down_wherever_it_comes_from(browser, name):
+    def guess(number, name):
+        address = {"environ_base": {"REMOTE_ADDR": f"203.0.113.{number}"}}
+        data = {"name": name, "password": f"guess {number}"}
+        return browser.post("/desk/login", data, **address).status_code
+
+    statuses = [guess(number, (name, name.upper())[number % 2]) for number in range(32)]
+
+    assert statuses == [401] * 30 + [429] * 2
+    assert guess(99, "otto") == 401, "others still get in"
+
+
+@pytest.mark.attack(43)
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(
+    "change",
+    [{"password_hash": "another"}, {"disabled_at": datetime(2026, 3, 1, tzinfo=UTC)}],
+    ids=["reset", "disabled"],
+)
+def test_a_password_that_was_right_is_worth_nothing_after_a_change(databases, moderators, change):
+    with databases.main.read() as session:
+        proven = staff.check_password(session, "maren", PASSWORD)
+    with databases.main.write() as session:
+        assert staff.still_holds(session, proven)
+        session.execute(update(Moderator).where(Moderator.name == "maren").values(**change))
+
+    with databases.main.write() as session:
+        assert not staff.still_holds(session, proven)
+
+
+@pytest.mark.attack(43)
+def test_signing_in_looks_again_before_a_session_is_written(browser, databases, monkeypatch):
+    compare = staff.check_password
+
+    def compare_slowly(session, name, password):
+        proven = compare(session, name, password)
+        with databases.main.write() as other:
+            staff.reset_password(other, name=name, password="another quiet harbour")
+        return proven
+
+    monkeypatch.setattr(staff, "check_password", compare_slowly)
+
+    assert browser.sign_in().status_code == 401
+    assert sessions(databases) == 0
+
+
+@pytest.mark.attack(43)
+def test_a_body_that_is_held_back_does_not_outlast_the_session(signed_in, databases, clock):
+    body = urlencode({"csrf": signed_in.csrf(), "keys": "off"}).encode()
+
+    class HeldBack(BytesIO):
+        def readinto(self, buffer):
+            with databases.main.write() as session:
+                session.execute(update(Moderator).where(Moderator.name == "maren").values(disabled_at=clock()))
+            return super().readinto(buffer)
+
+    answer = signed_in.client.post(
+        "/desk/me/keys",
+        input_stream=HeldBack(body),
+        content_length=len(body),
+        content_type="application/x-www-form-urlencoded",
+        headers={"Origin": PUBLIC_URL, "Accept": "text/html"},
+    )
+
+    assert answer.status_code == 401
+    with databases.main.read() as session:
+        assert session.scalars(select(Moderator.keys_off).where(Moderator.name == "maren")).one() is False
 
 
 @pytest.mark.parametrize("name", ["\x00", "a\nb", "x" * 5000], ids=["NUL", "line break", "long"])

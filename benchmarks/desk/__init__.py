@@ -1,0 +1,1 @@
+"""Whether every page of the desk answers at once, however much there is."""
