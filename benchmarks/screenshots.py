@@ -26,6 +26,7 @@ from benchmarks import chromium
 Keys = dict[str, str]
 WIDE, PHONE = ViewportSize(width=1100, height=800), ViewportSize(width=390, height=800)
 WAIT_SECONDS = 60
+DESK_PAGES = ("queues/rejected", "bulk", "actions", "statistics", "sites", "authors", "people", "log", "me")
 NEWS = "Night ferry returns to Harlow Sound after eleven years"
 RINK = "Council votes to keep the ice rink open"
 
@@ -150,10 +151,11 @@ def _visit(page: Page, keys: Keys) -> Iterator[tuple[str, Page]]:
     yield "sign-in", page
     _sign_in(page, keys)
     yield "held", page
-    page.get_by_role("link", name="History").first.click()
+    page.get_by_role("link", name="Details").first.click()
     yield "comment", page
-    page.goto("/desk/queues/rejected")
-    yield "empty", page
+    for name in DESK_PAGES:
+        page.goto(f"/desk/{name}")
+        yield name.replace("/", "-"), page
 
 
 def _sign_in(page: Page, keys: Keys) -> None:

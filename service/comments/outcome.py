@@ -76,6 +76,7 @@ def apply(session: Session, moves: Sequence[Move], *, now: datetime) -> list[Com
     undone = {move.comment_id: move.undoes for move, _ in made if move.undoes is not None}
     reopened = reports.reopen(session, undone)
     left_held = [comment.id for _, comment in made if comment.status == Status.HELD]
+    looked_at = [comment.id for move, comment in made if comment.reports and _closes_reports(move)]
     for move, comment in made:
         check_move(Status(comment.status), move.to, move.actor)
         changes.subtract(_counted(comment))
@@ -91,7 +92,7 @@ def apply(session: Session, moves: Sequence[Move], *, now: datetime) -> list[Com
     totals.add(session, changes)
     faults.reach("deciding.totals")
     _make_findable(session, made, left_held)
-    reports.close(session, [comment.id for move, comment in made if _closes_reports(move)], now)
+    reports.close(session, looked_at, now)
     unheard = outbox.cancel(session, undone)
     _notify(session, [comment for comment in _moved(made, histories) if comment.id not in unheard], now)
     faults.reach("deciding.outbox")
