@@ -131,6 +131,9 @@ class Settings:
     limit_email: str = _setting("10/minute;60/hour", "Comments an e-mail address may post from one IP prefix")
     limit_report: str = _setting("10/minute;60/hour", "Reports of comments that an IP prefix may send")
     limit_sign_in: str = _setting("10/minute;50/hour", "Times one IP prefix may try to sign in at the desk")
+    limit_guess: str = _setting(
+        "30/minute;300/hour", "Times one name's password may be tried at the desk, from wherever"
+    )
     limit_client: str = _setting("6000/minute", "Calls a key of another system's client may make of one web process")
     webhook_allow_private: bool = _setting(
         False, "Let webhooks and Akismet's callbacks go to private and loopback addresses", _flag

@@ -23,7 +23,6 @@ from service.settings import Settings
 
 PREFIX = "commentgate"
 PATIENCE_SECONDS = 0.02
-GUESSES = "30/minute;300/hour"  # at one name's password, from wherever; people who mistype stay far below
 INVITATION_MAILS = "20/hour"
 PAUSE_SECONDS = 1.0  # for which a Redis that did not answer is left alone
 log = logging.getLogger("commentgate.web")
@@ -60,7 +59,7 @@ class Limits:
                 ("reports_of_site", settings.limit_site),
                 ("sign_in", settings.limit_sign_in),
                 ("code", settings.limit_sign_in),
-                ("guess", GUESSES),
+                ("guess", settings.limit_guess),
                 ("invitation_mail", INVITATION_MAILS),
             )
         }

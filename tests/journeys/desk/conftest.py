@@ -69,7 +69,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedDesk]:
     folder = tmp_path_factory.mktemp("desk")
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     url = f"http://127.0.0.1:{server.server_port}"
-    settings = Settings(data_dir=folder, public_url=url, secret_keys=SECRET_KEYS, limit_sign_in="1000/minute")
+    often = {"limit_sign_in": "1000/minute", "limit_guess": "1000/minute"}
+    settings = Settings(data_dir=folder, public_url=url, secret_keys=SECRET_KEYS, **often)
     databases = open_databases(settings)
     Base.metadata.create_all(databases.main.engine)
     KeyBase.metadata.create_all(databases.keys.engine)

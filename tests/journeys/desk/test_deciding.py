@@ -200,7 +200,7 @@ def test_a_rejection_for_a_reason_without_javascript(hands):
     my, (one, *_) = hands(java_script_enabled=False)
 
     my.card(one).get_by_role("link", name="Reject…").click()
-    my.page.get_by_label("Note for other moderators").fill("third time")
+    my.page.get_by_label("Note for colleagues and the website").fill("third time")
     my.page.get_by_role("button", name="Threat").click()
 
     my.page.wait_for_url(re.compile(r"/desk/\?"))
@@ -212,14 +212,14 @@ def test_the_return_key_in_a_note_never_publishes(hands, open_desk):
 
     for one in (spam, toxic):
         my.page.goto(f"/desk/comments/{one}#reject")
-        my.page.get_by_label("Note for other moderators").fill("hm")
+        my.page.get_by_label("Note for colleagues and the website").fill("hm")
         with my.page.expect_navigation():
             my.press("Enter")
 
     assert my.status(spam)[:2] == ("rejected", "spam")
     assert my.status(toxic)[0] == "held"
     expect(my.page.get_by_role("alert")).to_contain_text("A rejection needs a reason")
-    expect(my.page.get_by_label("Note for other moderators")).to_have_value("hm")
+    expect(my.page.get_by_label("Note for colleagues and the website")).to_have_value("hm")
     open_desk.errors.clear()  # what Chromium itself writes about an answer with such a status
 
 
