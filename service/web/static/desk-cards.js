@@ -146,7 +146,5 @@ async function undoEarlier() {
   const leave = document.querySelector(".leave").getAttribute("action");
   const answer = await post(leave.replace(/logout$/, "undo"), {});
   if (!answer.ok) return say(answer.words);
-  const here = new URL(location);
-  here.searchParams.set("action", answer.action);
-  location.assign(here); // where it says what was taken back, or how far it is
+  location.assign(`?action=${answer.action}`); // where it says what was taken back, or how far it is
 }
