@@ -1,4 +1,7 @@
-"""Asking a page many times, in process: what the server takes for it, and what a browser has to load."""
+"""Asking a page many times, in process: what the server takes for it, and how many bytes go to a browser for it.
+
+Browsers take styles and scripts compressed; pages are never compressed.
+"""
 
 import re
 import statistics
@@ -102,5 +105,5 @@ class Visitor:
 
     def _size(self, link: str) -> int:
         if link not in self._files:
-            self._files[link] = len(self._client.get(link).data)
+            self._files[link] = len(self._client.get(link, headers={"Accept-Encoding": "gzip"}).data)
         return self._files[link]
