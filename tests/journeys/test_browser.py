@@ -6,7 +6,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks import chromium
 from tests.journeys.up import running
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
@@ -24,22 +23,13 @@ def keys(tmp_path_factory):
         yield json.loads((data_dir / "first-run.json").read_text())
 
 
-@pytest.fixture(scope="module")
-def browser():
-    path = chromium.executable()
-    if path is None:
-        pytest.skip("there is no Chromium or Chrome on this machine")
-    with chromium.launched(path) as launched:
-        yield launched
-
-
 @pytest.fixture
-def open_page(browser, keys):
+def open_page(chrome, keys):
     """Open pages as different people; at the end, no console may have shown an error that the test did not expect."""
     contexts, errors = [], []
 
     def make(**options):
-        context = browser.new_context(base_url=keys["url"], **options)
+        context = chrome.new_context(base_url=keys["url"], **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)

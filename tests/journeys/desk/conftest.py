@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-from benchmarks import chromium
 from service.comments import moderation, sites
 from service.comments.privacy import Vault
 from service.comments.sites import NewSite
@@ -88,15 +87,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedDesk]:
     server.shutdown()
     thread.join()
     databases.close()
-
-
-@pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    path = chromium.executable()
-    if path is None:
-        pytest.skip("there is no Chromium or Chrome on this machine")
-    with chromium.launched(path) as launched:
-        yield launched
 
 
 @pytest.fixture
