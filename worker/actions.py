@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from service.comments.advancing import LEASE, work
+from service.comments.decisions.advancing import LEASE, work
 from service.comments.store import actions as store
 from service.database import Database
 from worker.context import Done

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from service.comments import own_settings, staff
 from service.comments.errors import SealBroken
 from service.comments.privacy import Vault
+from service.comments.staff import own_settings
+from service.comments.staff import sessions as staff
 from service.comments.store import digests
 from service.comments.store.digests import Waits
 from service.comments.tables import Moderator

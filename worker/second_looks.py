@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from service.comments import second_looks
+from service.comments.clients import second_looks
+from service.comments.clients.second_looks import Callback
 from service.comments.errors import SealBroken
 from service.comments.lifecycle import Status
 from service.comments.privacy import Vault
-from service.comments.second_looks import Callback
 from service.comments.store import second_looks as store
 from service.comments.tables import Check
 from service.database import Database

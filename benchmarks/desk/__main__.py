@@ -23,7 +23,7 @@ from sqlalchemy import select
 from benchmarks.desk import activity, filling, visits
 from benchmarks.desk.asking import Asked, Visitor
 from benchmarks.desk.filling import Amounts
-from service.comments import staff
+from service.comments.staff import sessions as staff
 from service.comments.tables import Action, Moderator
 from service.connections import open_databases
 from service.database import Database, Databases

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from service.comments.audit import DEEDS
+from service.comments.staff.audit import DEEDS
 from service.comments.store import rows, totals
 from service.comments.tables import Action, ActionItem, Audit, Comment, Moderator, Report, Site
 from service.database import Database

@@ -11,7 +11,7 @@ import click
 from model import Classifier
 from service.cli.agreement import Agreement, agreement
 from service.cli.perspective_export import Saved, Unreadable, read
-from service.comments.checks import Question, score_all
+from service.comments.clients.checks import Question, score_all
 from service.comments.moderation import Scorer
 from service.web.clients.perspective.attributes import basis
 from service.web.clients.perspective.scale import perspective_score

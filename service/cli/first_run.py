@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from service.cli.supervisor.data_folder import write_private
-from service.comments.passwords import new_password
 from service.comments.privacy import Vault
 from service.comments.sites import add_site, list_sites
-from service.comments.staff import add_moderator
+from service.comments.staff.passwords import new_password
+from service.comments.staff.sessions import add_moderator
 from service.comments.store.sites import by_name
 from service.database import Database
 

@@ -6,7 +6,8 @@ import click
 from sqlalchemy.orm import Session
 
 from service.cli.opened import Opened, on_data
-from service.comments import audit, invitations, moderators, passwords, staff
+from service.comments.staff import audit, invitations, moderators, passwords
+from service.comments.staff import sessions as staff
 from service.comments.store import sites as site_store
 
 role_option = click.option("--role", type=click.Choice(staff.ROLES), default="moderator", show_default=True)

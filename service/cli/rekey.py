@@ -3,7 +3,8 @@
 import click
 
 from service.cli.opened import Opened, on_data
-from service.comments import credentials, own_settings, people, sites
+from service.comments import credentials, people, sites
+from service.comments.staff import own_settings
 
 
 @click.command()

@@ -9,9 +9,9 @@ import click
 from service.cli import site_keys
 from service.cli.opened import Opened, on_data
 from service.comments import sites
-from service.comments.closing import PAGE_MODES
 from service.comments.pages import Terms
-from service.comments.policy_json import policy_to_json
+from service.comments.policies.closing import PAGE_MODES
+from service.comments.policies.policy_json import policy_to_json
 from service.comments.values import Unacceptable, line, moment, web_address
 
 

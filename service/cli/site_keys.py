@@ -6,8 +6,8 @@ import click
 
 from service.cli.opened import Opened, on_data
 from service.comments import credentials
+from service.comments.clients.records import month_of
 from service.comments.credentials import Terms
-from service.comments.records import month_of
 from service.comments.store import sites, usage
 
 OPTIONS = ", ".join(f"{option} ({kind})" for kind, options in credentials.OPTIONS.items() for option in options)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service.comments import feedback
+from service.comments.clients import feedback
 from service.comments.lifecycle import Actor, Status
 from service.comments.store import checks, decisions
 from service.comments.views import moment

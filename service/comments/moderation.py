@@ -22,9 +22,10 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from sqlalchemy.orm import Session
 
 from service import faults
-from service.comments import marks, outcome
+from service.comments import outcome
+from service.comments.authors import marks
+from service.comments.authors.marks import Kind
 from service.comments.lifecycle import Actor, Status
-from service.comments.marks import Kind
 from service.comments.outcome import Move
 from service.comments.policy import Decision, Policy, Signals, decide
 from service.comments.privacy import Vault

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service.comments import audit, closing
 from service.comments.errors import Conflict
+from service.comments.policies import closing
 from service.comments.policy import Policy
+from service.comments.staff import audit
 from service.comments.store import pages as page_store
 from service.comments.tables import Page
 

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from service import faults
-from service.comments import marking, outcome
+from service.comments import outcome
+from service.comments.authors import marking
 from service.comments.errors import SealBroken
 from service.comments.ids import new_id
 from service.comments.lifecycle import Actor, Status

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from service.comments import closing
 from service.comments.lifecycle import Status
+from service.comments.policies import closing
+from service.comments.policies.words import Folded, WordList
 from service.comments.reasons import Reason
-from service.comments.words import Folded, WordList
 
 _LINK = re.compile(r"https?://|www\.|\[url|<a\s")  # in folded text
 _STRICTNESS = (Status.PUBLISHED, Status.HELD, Status.REJECTED)

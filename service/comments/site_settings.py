@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from service.comments import audit, values
+from service.comments import values
 from service.comments.errors import FieldError, InvalidSubmission
+from service.comments.staff import audit
 from service.comments.store import policies as policy_store
 from service.comments.store import sites as site_store
 from service.comments.tables import Site

@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from service.comments import pages, policies
+from service.comments import pages
 from service.comments.credentials import AKISMET, CORAL, KINDS, OPENAI, PERSPECTIVE, PUBLIC, SECRET, add_key
 from service.comments.errors import Conflict, NotFound
+from service.comments.policies import versions as policies
+from service.comments.policies.policy_json import policy_to_json
 from service.comments.policy import Policy
-from service.comments.policy_json import policy_to_json
 from service.comments.privacy import Vault
 from service.comments.store import sites as site_store
 from service.comments.tables import Credential, PolicyVersion, Site

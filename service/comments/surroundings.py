@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service.comments import marks
-from service.comments.marks import Mark
+from service.comments.authors import marks
+from service.comments.authors.marks import Mark
 from service.comments.privacy import Vault
 from service.comments.reports import reports_of
 from service.comments.review import Sites

@@ -7,9 +7,9 @@ from flask import Flask
 
 from service import connections
 from service.comments.bell import Ringer
+from service.comments.clients.records import Records
 from service.comments.intake import Intake
 from service.comments.moderation import Scorer
-from service.comments.records import Records
 from service.comments.together import Together
 from service.scorer import load_scorer
 from service.settings import Settings, SettingsError, variable

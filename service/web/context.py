@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from flask import current_app
 from redis import Redis
 
-from service.comments.entries import Entry
+from service.comments.clients.entries import Entry
 from service.comments.intake import Intake, Order, Received
 from service.comments.moderation import Scorer
 from service.comments.policy import Policy

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from service.comments import moderation, staff
+from service.comments import moderation
+from service.comments.staff import sessions as staff
 from service.comments.store import claims, upkeep
 from service.comments.tables import Comment, History
 from tests.conftest import BACKENDS

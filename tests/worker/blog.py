@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from service.comments import second_looks
-from service.comments.checks import Question, Verdict
-from service.comments.entries import Entry
-from service.comments.feedback import Said
+from service.comments.clients import second_looks
+from service.comments.clients.checks import Question, Verdict
+from service.comments.clients.entries import Entry
+from service.comments.clients.feedback import Said
+from service.comments.clients.records import Records
+from service.comments.clients.second_looks import Callback
 from service.comments.lifecycle import Status
 from service.comments.policy import Decision
 from service.comments.reasons import Reason
-from service.comments.records import Records
-from service.comments.second_looks import Callback
 from service.comments.tables import Check, Credential
 from service.database import Database, Databases
 from tests.worker.support import VAULT, make_site, unguarded

@@ -10,9 +10,10 @@ import pytest
 from rq import Queue
 from sqlalchemy import func, select, update
 
-from service.comments import actions, advancing, bell
-from service.comments.actions import Seen
-from service.comments.advancing import LEASE, SLICE
+from service.comments import bell
+from service.comments.decisions import actions, advancing
+from service.comments.decisions.actions import Seen
+from service.comments.decisions.advancing import LEASE, SLICE
 from service.comments.lifecycle import Actor, Status
 from service.comments.review import Wish
 from service.comments.store import actions as store

@@ -8,9 +8,10 @@ import pytest
 from rq import Queue
 from sqlalchemy import select
 
-from service.comments import bell, own_settings
+from service.comments import bell
 from service.comments.privacy import Vault
-from service.comments.staff import SignedIn, add_moderator
+from service.comments.staff import own_settings
+from service.comments.staff.sessions import SignedIn, add_moderator
 from service.comments.store import digests
 from service.comments.tables import Moderator, Site
 from service.mail import Mailer

@@ -9,9 +9,9 @@ from rq import Queue
 from sqlalchemy import select
 
 from service.comments import bell
-from service.comments.checks import Question
-from service.comments.entries import Entry
-from service.comments.feedback import SUBMIT_HAM, SUBMIT_SPAM, Said
+from service.comments.clients.checks import Question
+from service.comments.clients.entries import Entry
+from service.comments.clients.feedback import SUBMIT_HAM, SUBMIT_SPAM, Said
 from service.comments.store import second_looks as store
 from service.comments.tables import Credential
 from service.database import Databases

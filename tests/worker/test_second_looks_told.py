@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import update
 
-from service.comments.feedback import SUBMIT_HAM, SUBMIT_SPAM
+from service.comments.clients.feedback import SUBMIT_HAM, SUBMIT_SPAM
 from service.comments.tables import Check
 from service.database import Databases
 from tests.worker.blog import KEY, URL, Blog, is_over, looker, unwanted

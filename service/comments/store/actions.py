@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CursorResult, Select, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from service.comments.action_states import AT_WORK, Item, State
+from service.comments.decisions.action_states import AT_WORK, Item, State
 from service.comments.tables import Action, ActionItem, Comment, History
 
 # Written into the statement, so that the index of these few is of use.

@@ -8,7 +8,7 @@ from random import Random
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
-from service.comments.action_states import Item, State
+from service.comments.decisions.action_states import Item, State
 from service.comments.review import Sites, may_see
 from service.comments.store.desk import Entry
 from service.comments.tables import Action, ActionItem, Comment, Moderator, Page, Site

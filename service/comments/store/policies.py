@@ -6,8 +6,8 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from service.comments.errors import NotFound
+from service.comments.policies.policy_json import policy_from_json
 from service.comments.policy import Policy
-from service.comments.policy_json import policy_from_json
 from service.comments.tables import Moderator, PolicyVersion, Site
 
 Version = Row[PolicyVersion, str | None]  # with the name of who made it; None: it was made at the command line

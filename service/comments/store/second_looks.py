@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from service.comments.feedback import SUBMIT_HAM, SUBMIT_SPAM
+from service.comments.clients.feedback import SUBMIT_HAM, SUBMIT_SPAM
 from service.comments.tables import Check, Feedback
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from service.comments.errors import NotFound
+from service.comments.policies.policy_json import policy_from_json
 from service.comments.policy import Policy
-from service.comments.policy_json import policy_from_json
 from service.comments.tables import Credential, Page, PolicyVersion, Site
 
 KnownKey = Row[Credential, Site]

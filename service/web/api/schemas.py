@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from service.comments.closing import PAGE_MODES
 from service.comments.lifecycle import Status
+from service.comments.policies.closing import PAGE_MODES
 from service.comments.reasons import REJECTIONS, WORDINGS
 from service.comments.reports import MAX_NOTE
 from service.comments.submission import FIELDS, Field

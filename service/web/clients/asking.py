@@ -6,9 +6,9 @@ Nothing here waits for Redis: a client takes a late answer for none.
 from dataclasses import dataclass
 
 from service.comments import credentials
+from service.comments.clients.records import month_of
 from service.comments.policy import Policy
 from service.comments.privacy import digest
-from service.comments.records import month_of
 from service.comments.store import sites as site_store
 from service.comments.store import usage
 from service.comments.store.sites import KnownKey

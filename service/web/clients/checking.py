@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from flask import request
 
 from service import outages
-from service.comments import checks
-from service.comments.checks import NotScored, Question, Scored, Verdict
-from service.comments.entries import Entry
+from service.comments.clients import checks
+from service.comments.clients.checks import NotScored, Question, Scored, Verdict
+from service.comments.clients.entries import Entry
 from service.web.clients.asking import Client
 from service.web.context import services
 

@@ -2,35 +2,15 @@
 
 from flask import Blueprint
 
-from service.web.desk import (
-    actions,
-    address,
-    alike,
-    author,
-    authors,
-    banning,
-    bulk,
-    comments,
-    elsewhere,
-    guard,
-    invitations,
-    joining,
-    live,
-    log,
-    me,
-    pages,
-    people,
-    policy,
-    policy_versions,
-    queues,
-    second_factor,
-    second_step,
-    sign_in,
-    sites,
-    slices,
-    statistics,
-    told,
-)
+from service.web.desk import guard
+from service.web.desk.authors import author, banning
+from service.web.desk.authors import listed as authors
+from service.web.desk.comment import address, alike, comments
+from service.web.desk.decisions import actions, bulk, slices, told
+from service.web.desk.lists import elsewhere, live, queues
+from service.web.desk.people import invitations, joining, log, me, people, second_factor, second_step, sign_in
+from service.web.desk.sites import pages, policy, policy_versions, sites
+from service.web.desk.statistics import statistics
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 for part in (

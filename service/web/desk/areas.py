@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.comments.staff import SignedIn
+from service.comments.staff.sessions import SignedIn
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,16 @@ from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from service import outages
-from service.comments import desk_sessions, staff
 from service.comments.errors import NotAllowed
-from service.comments.staff import SignedIn
+from service.comments.staff import desk_sessions
+from service.comments.staff import sessions as staff
+from service.comments.staff.sessions import SignedIn
 from service.web import addresses
 from service.web.api import bodies
 from service.web.api.keys import own_origin
 from service.web.context import services
-from service.web.desk import sign_in
 from service.web.desk.areas import menu
+from service.web.desk.people import sign_in
 from service.web.errors import Problem
 
 MAX_TOKEN = 100

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy.orm import Session
 
-from service.comments import actions
-from service.comments.actions import Seen
+from service.comments.decisions import actions
+from service.comments.decisions.actions import Seen
 from service.comments.lifecycle import Actor, Status
 from service.comments.review import Wish
 from service.comments.store import comments as comment_store

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from service.comments import advancing
+from service.comments.decisions import advancing
 from service.comments.tables import Comment
 from tests.journeys.desk.barriers import barriers
 from tests.journeys.desk.conftest import DESKTOP, PHONE
@@ -122,7 +122,7 @@ def test_the_replies_are_offered_in_the_place_of_the_card(served, open_desk):
 
 def leave_to_the_worker(served, monkeypatch):
     """Let requests decide one slice of two, as if they had no more time."""
-    monkeypatch.setattr("service.web.desk.actions.AT_ONCE_SECONDS", 0)
+    monkeypatch.setattr("service.web.desk.decisions.actions.AT_ONCE_SECONDS", 0)
     monkeypatch.setattr(advancing.advance, "__defaults__", (2,))
 
 

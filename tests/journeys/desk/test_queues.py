@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from service.web.desk.queues import PAGE_SIZE
+from service.web.desk.lists.queues import PAGE_SIZE
 from tests.journeys.desk.barriers import barriers
 from tests.journeys.desk.conftest import DESKTOP, PHONE, ServedDesk
 

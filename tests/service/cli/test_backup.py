@@ -18,9 +18,10 @@ from sqlalchemy import select, text
 
 from service.cli import main
 from service.cli.supervisor.data_folder import make_secrets
-from service.comments import people, review, sites, staff
+from service.comments import people, review, sites
 from service.comments.errors import SealBroken
 from service.comments.privacy import Vault
+from service.comments.staff import sessions as staff
 from service.comments.tables import Comment, DataKey, DeskSession, Erasure, History, Person
 from service.connections import open_databases
 from service.database import Databases

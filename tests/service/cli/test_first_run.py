@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from service.cli.first_run import DEMO_SITE, FirstRun, ensure, origins_of
 from service.comments.privacy import Vault, digest
-from service.comments.staff import check_password
+from service.comments.staff.sessions import check_password
 from service.comments.store.sites import by_credential, by_name
 from service.comments.tables import Base, Moderator, Site
 from service.database import Database

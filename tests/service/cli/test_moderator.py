@@ -7,10 +7,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.cli import main
-from service.comments import own_settings, staff, totp
 from service.comments.privacy import Vault
 from service.comments.sites import add_site
-from service.comments.staff import SignedIn
+from service.comments.staff import own_settings, totp
+from service.comments.staff import sessions as staff
+from service.comments.staff.sessions import SignedIn
 from service.comments.tables import Base, KeyBase, Moderator
 from service.connections import open_databases
 from service.database import Databases

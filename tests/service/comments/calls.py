@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from service.comments.checks import Question, Verdict
+from service.comments.clients.checks import Question, Verdict
 from service.comments.lifecycle import Status
 from service.comments.policy import Decision
 from service.comments.reasons import Reason

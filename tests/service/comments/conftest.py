@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from service.comments.entries import Entry
-from service.comments.records import Records, month_of
+from service.comments.clients.entries import Entry
+from service.comments.clients.records import Records, month_of
 from service.comments.store import usage
 from service.comments.tables import Credential, DataKey
 from tests.service.comments.calls import ASKED, HELD

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service.comments import actions, advancing, labels
-from service.comments.actions import Seen
+from service.comments import labels
+from service.comments.decisions import actions, advancing
+from service.comments.decisions.actions import Seen
 from service.comments.lifecycle import Actor, Status
 from service.comments.review import Sites, Wish
 from service.comments.store import outbox, totals

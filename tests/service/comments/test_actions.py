@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from service.comments import actions, advancing, outcome, review
-from service.comments.actions import Seen
+from service.comments import outcome, review
+from service.comments.decisions import actions, advancing
+from service.comments.decisions.actions import Seen
 from service.comments.errors import Conflict, IllegalMove, NotFound, StaleDecision
 from service.comments.lifecycle import Actor, Status
 from service.comments.outcome import Move

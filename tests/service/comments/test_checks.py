@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.comments.checks import NotScored, Question, item_of, judge
+from service.comments.clients.checks import NotScored, Question, item_of, judge
 from service.comments.policy import Policy, Threshold
 from tests.conftest import FakeScorer
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.comments.feedback import (
+from service.comments.clients.feedback import (
     FALSE_POSITIVES,
     MISSED_SPAM,
     SUBMIT_HAM,

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from service.comments import marking, marks, moderation, sites
-from service.comments.marking import Deed
+from service.comments import moderation, sites
+from service.comments.authors import marking, marks
+from service.comments.authors.marking import Deed
+from service.comments.policies.policy_json import policy_to_json
 from service.comments.policy import Policy, Threshold
-from service.comments.policy_json import policy_to_json
 from service.comments.tables import Comment, Moderator
 from tests.conftest import BACKENDS
 

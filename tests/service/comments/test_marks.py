@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select
 
-from service.comments import marking, marks, people
+from service.comments import people
+from service.comments.authors import marking, marks
+from service.comments.authors.marking import Deed
+from service.comments.authors.marks import Kind
 from service.comments.errors import Conflict, NotAllowed, NotFound
 from service.comments.intake import Order, Sender
-from service.comments.marking import Deed
-from service.comments.marks import Kind
 from service.comments.privacy import Vault
 from service.comments.submission import Submission
 from service.comments.tables import Audit, AuthorMark, Comment, Moderator

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from service.comments import policies
 from service.comments.errors import NotFound
-from service.comments.policies import PolicyChanged
+from service.comments.policies import versions as policies
+from service.comments.policies.versions import PolicyChanged
 from service.comments.store import policies as policy_store
 from tests.conftest import BACKENDS
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.comments.lifecycle import Status
+from service.comments.policies.policy_json import policy_from_json, policy_to_json
 from service.comments.policy import Policy, Signals, Threshold, decide
-from service.comments.policy_json import policy_from_json, policy_to_json
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CLEAN = {"SPAM": 0.01, "TOXICITY": 0.01}

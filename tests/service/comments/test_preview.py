@@ -4,8 +4,8 @@ import uuid
 from collections import Counter
 
 from service.comments.lifecycle import Status
+from service.comments.policies.preview import MAX_EXAMPLES, Past, compare
 from service.comments.policy import Policy, Signals, Threshold
-from service.comments.preview import MAX_EXAMPLES, Past, compare
 
 PUBLISHED, HELD, REJECTED = Status.PUBLISHED, Status.HELD, Status.REJECTED
 OLD = Policy(thresholds={"SPAM": Threshold(hold=0.5, reject=0.9)})

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from service.comments.entries import MAX_KEPT
-from service.comments.feedback import SUBMIT_HAM, SUBMIT_SPAM, Said
+from service.comments.clients.entries import MAX_KEPT
+from service.comments.clients.feedback import SUBMIT_HAM, SUBMIT_SPAM, Said
+from service.comments.clients.records import Records
 from service.comments.people import address_of
 from service.comments.privacy import Vault
-from service.comments.records import Records
 from service.comments.tables import Check, Credential, DataKey, Feedback, Person
 from tests.conftest import BACKENDS, SECRET_KEYS
 from tests.service.comments.calls import ASKED, FINE, HELD

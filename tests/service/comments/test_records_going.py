@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from service.comments import labels, people
-from service.comments.feedback import SUBMIT_HAM, SUBMIT_SPAM, SUGGEST_SCORE, Said
+from service.comments.clients.feedback import SUBMIT_HAM, SUBMIT_SPAM, SUGGEST_SCORE, Said
 from service.comments.store import checks
 from service.comments.tables import Check, DataKey, Feedback, Person
 from tests.conftest import BACKENDS

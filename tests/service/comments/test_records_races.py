@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from service.comments.bell import Ringer
-from service.comments.feedback import SUBMIT_SPAM, Said
+from service.comments.clients.feedback import SUBMIT_SPAM, Said
 from service.comments.intake import Intake, Order, Sender
 from service.comments.store import checks
 from service.comments.submission import Terms, parse

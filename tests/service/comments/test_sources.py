@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.comments.sources import MOST, OTHERS, Sources
+from service.comments.clients.sources import MOST, OTHERS, Sources
 from service.comments.tables import Usage
 from tests.conftest import BACKENDS
 

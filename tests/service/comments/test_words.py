@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.comments.words import MAX_LENGTH, MAX_WORDS, Folded, WordList
+from service.comments.policies.words import MAX_LENGTH, MAX_WORDS, Folded, WordList
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,6 @@ def _seconds(listed, text):
 
 @given(st.text(max_size=80))
 def test_the_short_cuts_find_the_words_that_the_expression_finds(text):
-    from service.comments import words
+    from service.comments.policies import words
 
     assert Folded(text).words == set(words._word().findall(words.fold(text)))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, jsonify
 
-from service.comments.records import month_of
+from service.comments.clients.records import month_of
 from service.comments.store import usage
 from service.comments.tables import Usage
 from service.web.clients.akismet import answers, calls, numbers

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from flask import Blueprint, Response
 
-from service.comments import second_looks
-from service.comments.checks import NotScored, Question, Verdict
+from service.comments.clients import second_looks
+from service.comments.clients.checks import NotScored, Question, Verdict
+from service.comments.clients.feedback import SUBMIT_HAM, SUBMIT_SPAM, Said
+from service.comments.clients.second_looks import Callback
 from service.comments.credentials import CHECK, TEACH
-from service.comments.feedback import SUBMIT_HAM, SUBMIT_SPAM, Said
 from service.comments.lifecycle import Status
 from service.comments.policy import Decision
-from service.comments.second_looks import Callback
 from service.web.clients import checking
 from service.web.clients.akismet import answers, calls, comments
 from service.web.clients.akismet.calls import Call

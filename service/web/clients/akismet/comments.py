@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from service.comments import urls
-from service.comments.checks import Question, Verdict
+from service.comments.clients.checks import Question, Verdict
 from service.comments.lifecycle import Status
 from service.comments.policy import Decision
 from service.comments.reasons import Reason

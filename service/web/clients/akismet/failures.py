@@ -15,7 +15,7 @@ there but calling every comment spam while something is wrong.
 from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
-from service.comments.checks import NotScored
+from service.comments.clients.checks import NotScored
 from service.web.clients import checking
 from service.web.clients.akismet import answers
 from service.web.clients.asking import NotInScope, TooMany, UnknownKey

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from service.comments.feedback import FALSE_POSITIVES, MISSED_SPAM
+from service.comments.clients.feedback import FALSE_POSITIVES, MISSED_SPAM
 from service.web.clients.akismet.forms import Fields
 
 SPAM, HAM = "spam", "ham"

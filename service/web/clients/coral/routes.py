@@ -10,9 +10,9 @@ from flask import Blueprint, Response, g, jsonify
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from service import outages
-from service.comments.checks import NotScored, Question
+from service.comments.clients.checks import NotScored, Question
+from service.comments.clients.entries import MAX_KEPT
 from service.comments.credentials import CORAL
-from service.comments.entries import MAX_KEPT
 from service.comments.lifecycle import Status
 from service.comments.policy import Decision
 from service.comments.reasons import Reason

@@ -18,7 +18,7 @@ the default policy's counts, or else `FLAGGED_FROM`; `flagged` is whether any ca
 from collections.abc import Mapping
 from typing import Any
 
-from service.comments.checks import Scored
+from service.comments.clients.checks import Scored
 from service.comments.policy import DEFAULT_THRESHOLDS, Policy
 
 Categories = Mapping[str, str | None]

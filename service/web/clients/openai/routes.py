@@ -4,7 +4,7 @@ import secrets
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from service.comments.checks import Question
+from service.comments.clients.checks import Question
 from service.comments.credentials import OPENAI, SPAM_CATEGORY
 from service.web.api import bodies
 from service.web.clients import asking, checking

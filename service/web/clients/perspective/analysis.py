@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from service.comments import credentials
-from service.comments.checks import NotScored, Question, Verdict
+from service.comments.clients.checks import NotScored, Question, Verdict
 from service.web.clients import checking
 from service.web.clients.asking import Client
 from service.web.clients.perspective import attributes

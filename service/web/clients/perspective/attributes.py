@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.comments.checks import Verdict
+from service.comments.clients.checks import Verdict
 from service.web.clients.perspective.errors import (
     INVALID_REQUEST,
     LANGUAGE_DETECTION_FAILED,

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response
 from werkzeug.exceptions import HTTPException
 
-from service.comments.checks import NotScored
+from service.comments.clients.checks import NotScored
 from service.web.clients import checking
 from service.web.clients.asking import NotInScope, TooMany, UnknownKey
 from service.web.errors import Problem

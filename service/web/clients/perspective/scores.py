@@ -7,7 +7,7 @@ from itertools import chain
 from math import exp
 from typing import Any
 
-from service.comments.checks import FALLBACK, Question, Verdict, item_of
+from service.comments.clients.checks import FALLBACK, Question, Verdict, item_of
 from service.comments.moderation import Scorer
 from service.web.clients.perspective import spans
 from service.web.clients.perspective.requests import Analyze

@@ -7,8 +7,8 @@ by how it names its community, and kept with its name, so that no label of toxic
 from dataclasses import replace
 from typing import Any
 
-from service.comments import feedback
-from service.comments.feedback import Said
+from service.comments.clients import feedback
+from service.comments.clients.feedback import Said
 from service.web.clients import checking
 from service.web.clients.asking import Client
 from service.web.clients.perspective.analysis import question_of

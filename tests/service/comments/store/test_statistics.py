@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.comments import actions, advancing, outcome, review, statistics
-from service.comments.actions import Seen
+from service.comments import outcome, review, statistics
+from service.comments.decisions import actions, advancing
+from service.comments.decisions.actions import Seen
 from service.comments.errors import Conflict, IllegalMove, StaleDecision
 from service.comments.lifecycle import Actor, Status
 from service.comments.outcome import Move

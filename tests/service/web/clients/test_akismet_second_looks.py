@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from service.comments import second_looks
+from service.comments.clients import second_looks
+from service.comments.clients.second_looks import Callback, Seen, objection
 from service.comments.policy import Policy, Threshold
-from service.comments.second_looks import Callback, Seen, objection
 from tests.conftest import BACKENDS
 
 TEXT = "spam 0.2 and more than twenty characters"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from openai.types import ModerationCreateResponse
 
 from service.comments import credentials, sites
+from service.comments.clients.records import month_of
 from service.comments.credentials import Terms
-from service.comments.records import month_of
 from service.comments.store import usage
 from service.comments.tables import Check, Credential
 from service.web.app import create_app

@@ -2,7 +2,7 @@
 
 from model import Classifier
 from service.comments.policy import Policy, Threshold
-from service.web.desk import attributes
+from service.web.desk.sites import attributes
 
 
 def test_the_attributes_are_those_of_the_classifier_that_ships():

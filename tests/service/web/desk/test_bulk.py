@@ -5,7 +5,7 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from service.comments.actions import MOST
+from service.comments.decisions.actions import MOST
 from service.comments.store import totals
 from service.comments.tables import Action, Audit, Moderator
 from tests.conftest import BACKENDS

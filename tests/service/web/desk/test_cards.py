@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from service.comments.tables import AuthorMark, Moderator, Person
-from service.web.desk.cards import LONG
+from service.web.desk.comment.cards import LONG
 from service.web.desk.wording import EXCERPT
 from tests.conftest import BACKENDS, FakeScorer
 

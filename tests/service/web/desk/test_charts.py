@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.web.desk.charts import LAST_TICK, MOST_TICKS, Series, Step, stacked
+from service.web.desk.statistics.charts import LAST_TICK, MOST_TICKS, Series, Step, stacked
 
 
 def chart(*values, steps=None):

@@ -5,18 +5,19 @@ from html import unescape
 
 import pytest
 
-from service.comments import credentials, feedback
-from service.comments.checks import Question, judge
+from service.comments import credentials
+from service.comments.clients import feedback
+from service.comments.clients.checks import Question, judge
+from service.comments.clients.entries import Entry
+from service.comments.clients.feedback import Said
+from service.comments.clients.records import Records
 from service.comments.credentials import Terms
-from service.comments.entries import Entry
-from service.comments.feedback import Said
 from service.comments.policy import Policy
-from service.comments.records import Records
 from service.comments.store import sites as site_store
 from service.comments.store import usage
 from service.web.api.queries import make_cursor
-from service.web.desk.check_cards import heard, told
-from service.web.desk.elsewhere import PAGE_SIZE
+from service.web.desk.lists.check_cards import heard, told
+from service.web.desk.lists.elsewhere import PAGE_SIZE
 from tests.conftest import BACKENDS
 
 SCRIPT = "<script>alert(1)</script>"

@@ -10,7 +10,7 @@ from service.comments.queues import Queue
 from service.comments.store import desk
 from service.comments.store.desk_filter import Filter
 from service.comments.tables import Comment, Moderator, Page
-from service.web.desk import filters
+from service.web.desk.lists import filters
 from tests.conftest import BACKENDS
 from tests.service.web.desk.test_queues import bodies, sizes, turned
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.desk.highlights import LISTED, MOST_LOUD, STEPS, brief, explained, stretches
+from service.web.desk.comment.highlights import LISTED, MOST_LOUD, STEPS, brief, explained, stretches
 
 
 def span(begin, end, contribution):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.web.desk.histogram import histogram
+from service.web.desk.decisions.histogram import histogram
 
 COUNTS = [0] * 4 + [6, 2] + [0] * 13 + [1]
 

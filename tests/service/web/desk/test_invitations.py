@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select, update
 
-from service.comments import invitations
 from service.comments.errors import Conflict, NotAllowed, NotFound
-from service.comments.staff import SignedIn
+from service.comments.staff import invitations
+from service.comments.staff.sessions import SignedIn
 from service.comments.tables import Invitation, Moderator
 from service.web.app import create_app
 from tests.conftest import BACKENDS, PUBLIC_URL

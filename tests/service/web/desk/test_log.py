@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from service.comments import audit, own_settings
 from service.comments.privacy import Vault
+from service.comments.staff import audit, own_settings
 from service.comments.store import audit as audit_store
 from service.comments.store.audit import Search
 from service.comments.tables import Audit, Site
-from service.web.desk.log_rows import cell
+from service.web.desk.people.log_rows import cell
 from tests.conftest import BACKENDS, SECRET_KEYS
 from tests.service.web.desk.people import add, as_, deeds, person
 
@@ -189,8 +189,8 @@ def test_taking_it_away_is_written_down(ada, databases):
 
 
 def test_an_export_reads_in_slices_and_ends(ada, databases, clock, monkeypatch):
-    monkeypatch.setattr("service.web.desk.log.SLICE", 10)
-    monkeypatch.setattr("service.web.desk.log.MOST_ROWS", 25)
+    monkeypatch.setattr("service.web.desk.people.log.SLICE", 10)
+    monkeypatch.setattr("service.web.desk.people.log.MOST_ROWS", 25)
     fill(databases, [{"at": clock(), "what": "undone", "details": {}}] * 40)
 
     assert len(export(ada, "csv", "?deed=undone").splitlines()) == 26

@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.comments import own_settings
-from service.web.desk.devices import UNKNOWN, words
+from service.comments.staff import own_settings
+from service.web.desk.people.devices import UNKNOWN, words
 from tests.conftest import BACKENDS
 from tests.service.web.desk.conftest import PASSWORD
 from tests.service.web.desk.people import as_, deeds, person, sessions

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from service.comments import invitations, moderators
 from service.comments.errors import CommentgateError
-from service.comments.staff import SignedIn
+from service.comments.staff import invitations, moderators
+from service.comments.staff.sessions import SignedIn
 from service.comments.tables import Moderator
 from tests.conftest import BACKENDS
 from tests.service.web.desk.people import add, as_, deeds, person, sessions, switch_on

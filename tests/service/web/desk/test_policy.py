@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from service.comments import policies, sites
+from service.comments import sites
+from service.comments.policies import versions as policies
 from service.comments.tables import Audit, PolicyVersion
 from tests.service.web.desk.conftest import hidden
 from tests.service.web.desk.governing import admin_browser

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from service.web.desk.queues import PAGE_SIZE
+from service.web.desk.lists.queues import PAGE_SIZE
 
 
 def bodies(page):

@@ -7,8 +7,8 @@ import pyotp
 import pytest
 from sqlalchemy import update
 
-from service.comments import moderators, totp
-from service.comments.staff import add_moderator
+from service.comments.staff import moderators, totp
+from service.comments.staff.sessions import add_moderator
 from service.comments.tables import Moderator
 from tests.conftest import BACKENDS
 from tests.service.web.desk.conftest import PASSWORD, Browser, hidden

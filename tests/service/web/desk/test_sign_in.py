@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import func, select, update
 
-from service.comments import staff
-from service.comments.staff import SESSION_HOURS
+from service.comments.staff import sessions as staff
+from service.comments.staff.sessions import SESSION_HOURS
 from service.comments.tables import DeskSession, Moderator
 from service.settings import Settings
 from service.web.app import create_app

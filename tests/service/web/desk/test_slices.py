@@ -283,8 +283,8 @@ def test_of_a_long_queue_only_its_beginning_is_looked_at_and_that_is_said(signed
 @on_both
 @pytest.mark.parametrize("query", ["least=0.4", "most=0.95"])
 def test_no_more_than_so_many_are_decided_at_once(signed_in, held, plan, databases, monkeypatch, query):
-    from service.comments import actions
-    from service.web.desk import slices
+    from service.comments.decisions import actions
+    from service.web.desk.decisions import slices
 
     for score in ("0.9", "0.5", "0.6"):
         held(f"toxic {score}")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.web.desk.spans import RANGES, span, steps
+from service.web.desk.statistics.spans import RANGES, span, steps
 
 NOW = datetime(2026, 3, 1, 17, 25, 3, 7, tzinfo=UTC)
 

@@ -1,0 +1,1 @@
+"""What moderators know of authors: bans, trust, notes."""

@@ -1,0 +1,1 @@
+"""What other people's clients ask and say of comments that live elsewhere."""

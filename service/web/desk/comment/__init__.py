@@ -1,0 +1,1 @@
+"""One comment at the desk: its card, its page, and those like it."""

@@ -1,0 +1,1 @@
+"""The lists of the desk: queues, filters and search, what arrives, and what was scored for other systems."""

@@ -1,0 +1,1 @@
+"""People at the desk: signing in, invitations, oneself, others, and the log of what they did."""

@@ -1,0 +1,1 @@
+"""Statistics at the desk: what they say, and how it is drawn."""
