@@ -21,11 +21,13 @@ from service.comments.tables.desk import (
 )
 from service.comments.tables.finding import CommentLink, Likeness
 from service.comments.tables.people import DataKey, Erasure, Person
+from service.comments.tables.readers import Appeal, ReaderLink, Revision
 from service.comments.tables.sites import Credential, Page, PolicyVersion, Site
 
 __all__ = (
     "Action",
     "ActionItem",
+    "Appeal",
     "Audit",
     "AuthorMark",
     "Base",
@@ -50,7 +52,9 @@ __all__ = (
     "Page",
     "Person",
     "PolicyVersion",
+    "ReaderLink",
     "Report",
+    "Revision",
     "Serial",
     "Site",
     "Total",

@@ -54,6 +54,8 @@ class Comment(Base):
     user_agent: Mapped[str | None] = mapped_column(String(500))
     referrer: Mapped[str | None] = mapped_column(String(2000))
     ip_match: Mapped[str | None] = mapped_column(String(100))
+    traps: Mapped[dict[str, Any] | None]  # how its form was filled in, where that can be told
+    text_mark: Mapped[int | None] = mapped_column(BigInteger)  # the same for texts that read the same
     status: Mapped[str] = mapped_column(String(20))
     version: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=1)
@@ -89,6 +91,10 @@ class Comment(Base):
         Index("ix_comments_updated", "site_id", "updated_at", "id"),
         Index("ix_comments_author", "site_id", "author_id", "status", sqlite_where=text("author_id IS NOT NULL"),
               postgresql_where=text("author_id IS NOT NULL")),
+        Index("ix_comments_external", "site_id", "external_id", sqlite_where=text("external_id IS NOT NULL"),
+              postgresql_where=text("external_id IS NOT NULL")),
+        Index("ix_comments_text_mark", "site_id", "text_mark", "received_at",
+              sqlite_where=text("text_mark IS NOT NULL"), postgresql_where=text("text_mark IS NOT NULL")),
         Index("ix_comments_ip", "received_at", sqlite_where=text("ip_match IS NOT NULL"),
               postgresql_where=text("ip_match IS NOT NULL")),
     )  # fmt: skip
@@ -156,6 +162,11 @@ class OutboxEvent(Base):
         Index("ix_outbox_due", "next_attempt_at", sqlite_where=text("next_attempt_at IS NOT NULL"),
               postgresql_where=text("next_attempt_at IS NOT NULL")),
         Index("ix_outbox_comment", "comment_id", "version"),
+        Index("ix_outbox_given_up", "site_id", "created_at", "id",
+              sqlite_where=text("next_attempt_at IS NULL AND delivered_at IS NULL"),
+              postgresql_where=text("next_attempt_at IS NULL AND delivered_at IS NULL")),
+        Index("ix_outbox_delivered", "delivered_at", sqlite_where=text("delivered_at IS NOT NULL"),
+              postgresql_where=text("delivered_at IS NOT NULL")),
     )  # fmt: skip
 
 

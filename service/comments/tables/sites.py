@@ -20,7 +20,9 @@ class Site(Base):
     languages: Mapped[list[Any]]
     policy_version: Mapped[int] = mapped_column(default=1)
     webhook_url: Mapped[str | None] = mapped_column(String(2000))
-    webhook_secret: Mapped[str | None] = mapped_column(String(500))  # wrapped by a master key
+    webhook_secret: Mapped[str | None] = mapped_column(String(500))  # wrapped by a master key; while it rotates, two
+    webhook_old_until: Mapped[datetime | None]  # when the older of two secrets ends
+    edit_minutes: Mapped[int] = mapped_column(default=15, server_default=text("15"))  # for authors; 0: no edits
     created_at: Mapped[datetime]
 
 
