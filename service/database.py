@@ -76,6 +76,8 @@ class Database:
         self.engine = _engine(url, schema)
         self._reading = self.engine.execution_options(commentgate_read=True)
         self._written = -PROBE_SECONDS  # when it was last seen that SQLite can be written to
+        self._full = -PROBE_SECONDS  # when something found no room: what is very small may find some still
+        event.listen(self.engine, "handle_error", self._note_full)
 
     @property
     def is_sqlite(self) -> bool:
@@ -107,6 +109,8 @@ class Database:
 
         Raises what the driver raises if it is worse than that.
         """
+        if time.monotonic() < self._full + PROBE_SECONDS:
+            return outages.FULL
         if not self.is_sqlite:
             with self.read() as session:
                 return outages.READ_ONLY if session.scalar(text("SHOW transaction_read_only")) == "on" else None
@@ -122,6 +126,10 @@ class Database:
             return None if reason == outages.BUSY else reason
         self._written = time.monotonic()
         return None
+
+    def _note_full(self, context: ExceptionContext) -> None:
+        if outages.reason(context.original_exception) == outages.FULL:
+            self._full = time.monotonic()
 
     def scrub(self) -> None:
         """Take erased text out of SQLite's write-ahead log. PostgreSQL recycles its own; the docs say when."""
@@ -187,6 +195,8 @@ def _drop_useless(context: ExceptionContext) -> None:
     """
     if outages.needs_a_new_connection(context.original_exception):
         context.is_disconnect = True
+        if context.execution_context is not None:  # a statement in its traceback would keep the connection half open
+            context.execution_context.cursor.close()
         if context.engine is not None and outages.reason(context.original_exception) == outages.READ_ONLY:
             context.engine.dispose()
 

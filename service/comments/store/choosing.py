@@ -22,13 +22,13 @@ from service.comments.queues import Queue
 from service.comments.store import desk_narrow as narrow
 from service.comments.store.desk import default_sort
 from service.comments.store.desk_filter import Filter, lets_through
-from service.comments.store.desk_order import Lot, Sort, Stretch
+from service.comments.store.desk_order import Lot, Sort, Stretch, opaque
 from service.comments.tables import Comment
 from service.comments.tables.comments import risk_in_sql
 
 MOST = 20_000  # comments that are chosen at once
-WINDOW = 10_000  # that are looked at where no index helps
-WINDOW_WITH_WORDS = 2_000  # each of which is looked up in the index of words by itself
+WINDOW = 5_000  # that are looked at where no index helps
+WINDOW_WITH_WORDS = 1_000  # each of which is looked up in the index of words by itself
 BINS = 20
 EDGES = [number / BINS for number in range(1, BINS)]
 UNSCORED = 2.0  # where `risk_in_sql` puts what could not be scored
@@ -171,12 +171,12 @@ class Choice:
     def _along(self, *columns: Any, chosen: Filter) -> Select[Any]:
         conditions = [*self.lot.membership(), *lets_through(self.session, chosen)]
         if self._few is not None:
-            return select(*columns).where(Comment.id.in_(self._few), *conditions).order_by(Comment.id)
+            return select(*columns).where(Comment.id.in_(self._few), opaque(conditions)).order_by(Comment.id)
         paged = chosen.page_id is not None and self.lot.queue is not Queue.REPORTED
         sort = default_sort(self.lot.queue)
         part = Stretch(sort, self.window).read(self._wide, paged=paged).subquery()
         order = (part.c.key.desc(), part.c.id.desc()) if sort is Sort.NEWEST else (part.c.key, part.c.id)
-        return select(*columns).join(part, part.c.id == Comment.id).where(*conditions).order_by(*order)
+        return select(*columns).join(part, part.c.id == Comment.id).where(opaque(conditions)).order_by(*order)
 
     @cached_property
     def _few(self) -> Sequence[uuid.UUID] | None:
