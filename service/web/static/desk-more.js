@@ -3,13 +3,18 @@
 import { allCards, isOpen } from "./desk-places.js";
 
 const FEW = 10;
-let loading = false;
+let loading = null; // what is under way
 
 // `settled` waits for what was decided: before, the same cards would come again.
 export async function loadMore(settled) {
+  while (loading) await loading;
   const list = document.querySelector(".cards");
-  if (!list || loading || allCards().filter(isOpen).length > FEW) return;
-  loading = true;
+  if (!list || allCards().filter(isOpen).length > FEW) return;
+  loading = load(list, settled);
+  await loading;
+}
+
+async function load(list, settled) {
   try {
     await settled();
     const answer = await fetch(location.href.split("#")[0], { headers: { Accept: "text/html" } });
@@ -17,7 +22,7 @@ export async function loadMore(settled) {
   } catch {
     // The page can be loaded again; nothing is lost.
   } finally {
-    loading = false;
+    loading = null;
   }
 }
 
