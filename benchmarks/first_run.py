@@ -24,6 +24,8 @@ from typing import Any
 
 import urllib3
 
+from benchmarks.poster import lettered
+
 SEED = 20260301
 WAIT_SECONDS = 120
 SOURCES = ("news_civil", "wikipedia_binary", "wikipedia_multilabel", "spam_blog")
@@ -87,12 +89,15 @@ def _note(note: str) -> tuple[str, str]:
 def generated(count: int) -> list[Sample]:
     """Make a small sample of our own."""
     texts = {
-        "clean": "The ferry timetable for week {n} was changed again, and nobody at the quay knew why.",
+        "clean": "The ferry timetable for the line {n} was changed again, and nobody at the quay knew why.",
         "toxic": "You are a stupid idiot and everybody in district {n} hates you, you disgusting moron.",
         "spam": "Great post! Buy cheap pills at https://pills-{n}.example.com now, discount casino viagra loans!!!",
     }
     kinds = itertools.cycle(["clean", "toxic", "clean", "spam"])
-    return [Sample(kind, "generated", texts[kind].format(n=n)) for n, kind in zip(range(count), kinds, strict=False)]
+    return [
+        Sample(kind, "generated", texts[kind].format(n=lettered(n)))
+        for n, kind in zip(range(count), kinds, strict=False)
+    ]
 
 
 class Client:

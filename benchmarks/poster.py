@@ -18,9 +18,14 @@ TRY_AGAIN = {409, 429, 500, 502, 503, 504}
 PEOPLE = 5000  # so that most comments are by somebody who is known already
 SPAM_EVERY = 10
 TEXTS = (
-    "The ferry timetable was changed again in week {n}, and nobody at the quay knew why.",
+    "The ferry timetable was changed again for the line {n}, and nobody at the quay knew why.",
     "Buy cheap pills at https://pills-{n}.example.com now, discount casino viagra loans!!!",
 )
+
+
+def lettered(number: int) -> str:
+    """Write a number in letters: texts that differ in digits only are one text to the service."""
+    return str(number).translate(str.maketrans("0123456789", "abcdefghij"))
 
 
 class RefusedError(Exception):
@@ -56,7 +61,7 @@ class Poster:
             "page_url": f"{self.url}/soak/{number % 50}",
             "author_name": f"Reader {number % PEOPLE}",
             "author_email": f"reader{number % PEOPLE}@mail.example",
-            "body": text.format(n=number),
+            "body": text.format(n=lettered(number)),
         }
 
     def post(self, number: int) -> uuid.UUID:

@@ -4,6 +4,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from service.comments.erasing import retention
 from service.comments.privacy import Vault
 from service.database import Database, Databases
 from service.settings import Settings, SettingsError, secret_file, variable
@@ -36,3 +37,12 @@ def vault(settings: Settings) -> Vault:
         where = secret_file(settings.data_dir, "secret_keys")
         raise SettingsError(f"There is no secret key: give {variable('secret_keys')}, or let `up` make {where}.")
     return Vault(settings.secret_keys)
+
+
+def terms(settings: Settings) -> retention.Terms:
+    """Say for how long comments are kept."""
+    return retention.terms(
+        rejected=settings.rejected_retention_days,
+        comments=settings.comment_retention_days,
+        ips=settings.ip_retention_days,
+    )

@@ -28,6 +28,7 @@ SQLITE_PRAGMAS = (
     "busy_timeout=10000",
     "secure_delete=ON",  # erased text is overwritten, not only unlinked
 )
+SCRUB_PATIENCE_MS = 2000
 GLANCE_SECONDS = 0.001  # between two looks whether SQLite can be written to
 PROBE_SECONDS = 2.0  # between two writes that only show that one can write: anybody may ask how the service is
 POSTGRESQL_PATIENCE = {  # seconds, and milliseconds for the last: a server whose machine is gone says nothing
@@ -131,11 +132,21 @@ class Database:
         if outages.reason(context.original_exception) == outages.FULL:
             self._full = time.monotonic()
 
-    def scrub(self) -> None:
-        """Take erased text out of SQLite's write-ahead log. PostgreSQL recycles its own; the docs say when."""
-        if self.is_sqlite:
-            with self.engine.connect() as connection:
-                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]  # outside a transaction
+    def scrub(self) -> bool:
+        """Take erased text out of SQLite's write-ahead log; False if somebody was reading from it for too long.
+
+        Writers wait meanwhile, so it soon gives up. PostgreSQL recycles its own log; the docs say when.
+        """
+        if not self.is_sqlite:
+            return True
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection  # outside a transaction
+            patience_ms = raw.execute("PRAGMA busy_timeout").fetchone()[0]
+            raw.execute(f"PRAGMA busy_timeout={SCRUB_PATIENCE_MS}")
+            try:
+                return not raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                raw.execute(f"PRAGMA busy_timeout={patience_ms}")
 
     def close(self) -> None:
         """Close every pooled connection."""

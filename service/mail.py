@@ -114,7 +114,9 @@ def write(sender: str, to: str, subject: str, text: str) -> EmailMessage:
     if not to.isprintable() or any(char in to for char in " ,;<>\"'()"):
         raise ValueError("this is not one address")
     message = EmailMessage(policy=policy.SMTP)
-    message["From"], message["To"], message["Subject"] = sender, to, subject
+    # Python 3.11 loses a space where it breaks a long subject that is not ASCII; a no-break space is a letter to it.
+    told = subject if subject.isascii() else subject.replace(" ", "\N{NO-BREAK SPACE}")
+    message["From"], message["To"], message["Subject"] = sender, to, told
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"

@@ -4,90 +4,22 @@ A setting is a field of `Settings`; its variable is `COMMENTGATE_` and the field
 read from a file named by the variable with `_FILE` appended. Nothing is read before `from_environment` is called.
 """
 
-import ipaddress
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from service import setting_values as values
 
 PREFIX = "COMMENTGATE_"
-IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class SettingsError(Exception):
     """A setting is missing or cannot be used; the message says which and what to do."""
 
 
-def _text(value: str) -> str:
-    return value
-
-
-def _flag(value: str) -> bool:
-    known = {
-        "1": True,
-        "true": True,
-        "yes": True,
-        "on": True,
-        "0": False,
-        "false": False,
-        "no": False,
-        "off": False,
-    }
-    try:
-        return known[value.lower()]
-    except KeyError:
-        raise ValueError("use true or false") from None
-
-
-def _positive(value: str) -> int:
-    number = int(value)
-    if number < 1:
-        raise ValueError("use a number of at least 1")
-    return number
-
-
-def _whole(value: str) -> int:
-    number = int(value)
-    if number < 0:
-        raise ValueError("use a number of at least 0")
-    return number
-
-
-def _networks(value: str) -> tuple[IpNetwork, ...]:
-    return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
-
-
-def _secrets(value: str) -> tuple[str, ...]:
-    keys = tuple(part.strip() for part in value.replace("\n", ",").split(",") if part.strip())
-    if any(len(key) < 32 for key in keys):
-        raise ValueError("each key needs at least 32 characters; make one with: openssl rand -base64 32")
-    return keys
-
-
-def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        raise ValueError("use an absolute address such as https://comments.example.org")
-    return value.rstrip("/")
-
-
-def _smtp_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path.strip("/") or (parts.port or 1) < 1:
-        raise ValueError("use an address such as smtp://user:password@mail.example.org:587")
-    return value
-
-
-def _address(value: str) -> str:
-    local, _, domain = value.rpartition("@")
-    if not local or not domain or not value.isprintable() or any(char in value for char in ' ,;<>"'):
-        raise ValueError("use an address such as desk@example.org")
-    return value
-
-
-def _setting(default: object, help_: str, parse: Callable[[str], Any] = _text, *, secret: bool = False) -> Any:
+def _setting(default: object, help_: str, parse: Callable[[str], Any] = values.text, *, secret: bool = False) -> Any:
     return field(default=default, repr=not secret, metadata={"help": help_, "parse": parse, "secret": secret})
 
 
@@ -106,50 +38,77 @@ class Settings:
         secret=True,
     )
     redis_url: str = _setting("", "Redis URL (`redis://`, `rediss://` or `unix://`); `up` sets its own", secret=True)
-    public_url: str = _setting("", "Address that readers and moderators use; links are made from it", _url)
+    public_url: str = _setting("", "Address that readers and moderators use; links are made from it", values.url)
     secret_keys: tuple[str, ...] = _setting(
         (),
         "Master keys, newest first, comma-separated, 32 characters or more each; `up` generates one",
-        _secrets,
+        values.secrets,
         secret=True,
     )
     metrics_token: str = _setting("", "Bearer token for `/metrics`; empty means `/metrics` answers 404", secret=True)
-    trusted_proxies: tuple[IpNetwork, ...] = _setting(
-        (), "Networks (CIDR, comma-separated) whose `X-Forwarded-For` is believed", _networks
+    trusted_proxies: tuple[values.IpNetwork, ...] = _setting(
+        (), "Networks (CIDR, comma-separated) whose `X-Forwarded-For` is believed", values.networks
     )
-    check_deliverability: bool = _setting(False, "Ask DNS whether an address's domain takes mail", _flag)
+    check_deliverability: bool = _setting(False, "Ask DNS whether an address's domain takes mail", values.flag)
     classifier: str = _setting("", "Folder of a classifier adapted to your sites; empty means the one that ships")
-    idempotency_hours: int = _setting(24, "Hours for which an `Idempotency-Key` is remembered", _positive)
-    ip_retention_days: int = _setting(30, "Days after which the keyed hash of an IP prefix is removed", _positive)
+    idempotency_hours: int = _setting(24, "Hours for which an `Idempotency-Key` is remembered", values.positive)
+    ip_retention_days: int = _setting(30, "Days after which the keyed hash of an IP prefix is removed", values.positive)
     check_retention_days: int = _setting(
         30,
         "Days for which a comment that another system's client asked about is kept, if nobody labels it",
-        _positive,
+        values.positive,
     )
+    rejected_retention_days: int = _setting(
+        180, "Days after which rejected comments are erased, spam too; 0 keeps them", values.whole
+    )
+    comment_retention_days: int = _setting(
+        0,
+        "Days after which published and held comments are erased, and labelled checks of other systems' clients; "
+        "0 keeps them",
+        values.whole,
+    )
+    outbox_retention_days: int = _setting(
+        30, "Days for which notices to sites are kept that were delivered or given up; 0 keeps them", values.whole
+    )
+    audit_retention_days: int = _setting(0, "Days for which the log of the desk is kept; 0 keeps it", values.whole)
     limit_site: str = _setting("60000/minute", "Comments a site may post, and as many reports again by its readers")
     limit_address: str = _setting("20/minute;200/hour", "Comments an IP prefix may post (IPv4 /32, IPv6 /64)")
     limit_email: str = _setting("10/minute;60/hour", "Comments an e-mail address may post from one IP prefix")
     limit_report: str = _setting("10/minute;60/hour", "Reports of comments that an IP prefix may send")
+    limit_receipt: str = _setting(
+        "20/minute;100/hour", "Edits, removals and appeals of own comments that an IP prefix may send"
+    )
     limit_sign_in: str = _setting("10/minute;50/hour", "Times one IP prefix may try to sign in at the desk")
     limit_guess: str = _setting(
         "30/minute;300/hour", "Times one name's password may be tried at the desk, from wherever"
     )
     limit_client: str = _setting("6000/minute", "Calls a key of another system's client may make of one web process")
+    limit_privacy: str = _setting(
+        "5/hour", "Times an IP prefix may ask what is held of an address, and mails that one address then gets"
+    )
+    cache_seconds: int = _setting(
+        10,
+        "Seconds for which caches may keep published comments, counts and feeds; 0: they ask each time",
+        values.whole,
+    )
     webhook_allow_private: bool = _setting(
-        False, "Let webhooks and Akismet's callbacks go to private and loopback addresses", _flag
+        False, "Let webhooks and Akismet's callbacks go to private and loopback addresses", values.flag
     )
     smtp_url: str = _setting(
         "",
-        "Mail server (`smtp://user:password@host:587`, `smtps://`) for digests and invitations; empty means no mail",
-        _smtp_url,
+        "Mail server (`smtp://user:password@host:587`, `smtps://`) for digests, invitations and readers' requests; "
+        "empty means no mail",
+        values.smtp_url,
         secret=True,
     )
-    mail_from: str = _setting("", "Address that mail comes from; needed with a mail server", _address)
+    mail_from: str = _setting("", "Address that mail comes from; needed with a mail server", values.address)
     digest_hours: int = _setting(
-        4, "Hours a comment waits in Held before moderators get a digest, and between two digests; 0 means none", _whole
+        4,
+        "Hours a comment waits in Held before moderators get a digest, and between two digests; 0 means none",
+        values.whole,
     )
-    web_processes: int = _setting(2, "Processes of the web server", _positive)
-    web_threads: int = _setting(16, "Threads in each process of the web server", _positive)
+    web_processes: int = _setting(2, "Processes of the web server", values.positive)
+    web_threads: int = _setting(16, "Threads in each process of the web server", values.positive)
 
     @property
     def embedded(self) -> bool:
@@ -205,7 +164,7 @@ def _read(env: Mapping[str, str], name: str, parse: Callable[[str], object], sec
 def _with_generated(settings: Settings, given: Mapping[str, Any]) -> Settings:
     """Complete the embedded default with the secrets that `up` generated into the data folder."""
     extra: dict[str, Any] = {}
-    for name, parse in (("secret_keys", _secrets), ("metrics_token", _text)):
+    for name, parse in (("secret_keys", values.secrets), ("metrics_token", values.text)):
         path = secret_file(settings.data_dir, name)
         if name not in given and path.is_file():
             extra[name] = parse(path.read_text(encoding="utf-8").strip())

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
 from service.comments import moderation, sites
@@ -149,9 +150,19 @@ def other_site(databases: Databases, clock: Clock) -> NewSite:
         return sites.add_site(session, name="Other", origins=["https://other.example"], now=clock())
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Where compiled templates are kept: every test has an application of its own, and would compile them again."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, databases: Databases, clock: Clock, scorer: FakeScorer) -> Flask:
-    return create_app(settings, now=clock, scorer=scorer)
+def app(
+    settings: Settings, databases: Databases, clock: Clock, scorer: FakeScorer, compiled: FileSystemBytecodeCache
+) -> Flask:
+    made = create_app(settings, now=clock, scorer=scorer)
+    made.jinja_env.bytecode_cache = compiled
+    return made
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from functools import partial
 from redis import Redis, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from service import logs
+from service import in_use, logs
 from service.comments import bell
 from service.comments.moderation import DEADLINE_SECONDS, Scorer, moderate_batch
 from service.comments.store import upkeep
@@ -52,8 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.check:
             return check(settings, options.role)
         logs.configure(f"worker-{options.role}")
-        run(settings, options.role)
-    except SettingsError as error:
+        with in_use.shared(settings):
+            run(settings, options.role)
+    except (SettingsError, in_use.InUse) as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_SETTINGS
     return 0

@@ -21,14 +21,15 @@ class NotDelivered(Exception):
     """A notice was not taken.
 
     `reason` is a short class of failure. `unreachable`: nobody was there, so the site's other notices can wait too.
-    `final`: it will not be taken later either.
+    `final`: it will not be taken later either. `gone`: nor will any other, because nobody is there any more.
     """
 
-    def __init__(self, reason: str, *, unreachable: bool = False, final: bool = False) -> None:
+    def __init__(self, reason: str, *, unreachable: bool = False, final: bool = False, gone: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.unreachable = unreachable
-        self.final = final
+        self.final = final or gone
+        self.gone = gone
 
 
 @dataclass(frozen=True, slots=True)

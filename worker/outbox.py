@@ -89,7 +89,7 @@ class Deliverer:
                 self._send(event)
         except NotDelivered as failure:
             self._failed(event, failure)
-            return not failure.unreachable
+            return not (failure.unreachable or failure.gone)
         now = self.database.now()
         with self.database.write() as session:
             outbox.mark_delivered(session, event.id, now)
@@ -98,8 +98,12 @@ class Deliverer:
     def _send(self, event: ClaimedEvent) -> None:
         if event.url is None or event.wrapped_secret is None:
             raise NotDelivered("the site has no webhook", final=True)
+        if event.gone_at is not None:
+            raise NotDelivered("the site's server is gone", final=True)
         try:
             secrets = self.vault.unwrap(event.wrapped_secret, f"webhook:{event.site_id}").decode().split()
+            if event.old_until is None or event.old_until <= self.database.now():
+                secrets = secrets[:1]  # the sweep drops the older one soon
             body, timestamp = body_of(event), int(self.database.now().timestamp())
             signature = sign(secrets, str(event.id), timestamp, body)
         except (SealBroken, ValueError):
@@ -118,6 +122,8 @@ class Deliverer:
         again_at = None if wait is None else self.database.now() + wait
         with self.database.write() as session:
             outbox.mark_failed(session, event, reason=failure.reason, again_at=again_at)
+            if failure.gone:
+                outbox.note_gone(session, event.site_id, event.url, self.database.now())
         log.log(
             logging.ERROR if again_at is None else logging.WARNING,
             "a notice was given up" if again_at is None else "a notice was not delivered",

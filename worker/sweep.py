@@ -16,6 +16,8 @@ from service.comments import bell
 from service.comments.store import actions, checks, outbox, reports, second_looks, statistics, totals, upkeep
 from service.database import Databases
 from service.settings import Settings
+from worker import rotations
+from worker.expiry import Expiry
 from worker.stopping import Stop
 
 PERIODS: Mapping[str, timedelta] = {
@@ -23,7 +25,11 @@ PERIODS: Mapping[str, timedelta] = {
     "totals": timedelta(seconds=5),
     "hours": timedelta(seconds=5),
     "forget": timedelta(minutes=5),
+    "expire": timedelta(minutes=5),
+    "finish": timedelta(minutes=1),
+    "scrub": timedelta(minutes=5),
     "keys": timedelta(minutes=5),
+    "secrets": timedelta(minutes=5),
     "mend": timedelta(days=1),
 }
 GLANCE_SECONDS = 0.5
@@ -56,6 +62,10 @@ class Sweep:
     _last: dict[str, datetime] = field(default_factory=dict)
     _next_key: uuid.UUID = FIRST_ID
     _seen: statistics.Horizon | None = None
+    _expiry: Expiry = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._expiry = Expiry(self.databases, self.settings)
 
     def run(self, stop: Stop) -> None:
         """Sweep until asked to stop."""
@@ -70,7 +80,11 @@ class Sweep:
             "totals": self.totals,
             "hours": self.hours,
             "forget": self.forget,
+            "expire": self._expiry.once,
+            "finish": self._expiry.finish,
+            "scrub": self._expiry.scrub,
             "keys": self.keys,
+            "secrets": self.secrets,
             "mend": self.mend,
         }
         for name in due(self._last, now):
@@ -132,6 +146,10 @@ class Sweep:
             self._delete_orphans(page)
             if len(page) < SLICE:
                 break
+
+    def secrets(self, now: datetime) -> None:
+        """Forget the webhook secrets that were replaced."""
+        rotations.end_over(self.databases.main, self.settings, now)
 
     def mend(self, _now: datetime) -> None:
         """Write down by how much the totals of the queues have drifted while an older version was still running."""

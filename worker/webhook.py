@@ -53,7 +53,7 @@ def post(
         else:
             break
     if not 200 <= status < 300:
-        raise NotDelivered(f"HTTP {status}", final=status == GONE)
+        raise NotDelivered(f"HTTP {status}", gone=status == GONE)
 
 
 def _exchange(

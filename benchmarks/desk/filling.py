@@ -16,6 +16,7 @@ from service.comments import sites
 from service.comments.finding import likeness, link_hosts
 from service.comments.ids import new_id
 from service.comments.queues import queue_of
+from service.comments.signs.reputation import links_are_spam
 from service.comments.store import rows, statistics, totals, upkeep
 from service.comments.tables import Comment, CommentLink, History, Likeness, Page, Person, Site
 from service.database import Database
@@ -153,7 +154,12 @@ def _places(database: Database) -> tuple[list[int], dict[int, list[int]]]:
 
 def _make_findable(session: Session, made: Sequence[Mapping[str, Any]]) -> None:
     """Write what the moves would have written: hosts, and the likeness of what is held."""
-    links = [{"host": host, "comment_id": one["id"]} for one in made for host in link_hosts(one["body"], None)]
+    links = [
+        {"host": host, "comment_id": one["id"], "site_id": one["site_id"],
+         "is_spam": links_are_spam(one["status"], one["reasons"], one["author_id"])}
+        for one in made
+        for host in link_hosts(one["body"], None)
+    ]  # fmt: skip
     held = (one for one in made if one["status"] == "held")
     alike = [{"number": n, "comment_id": one["id"]} for one in held for n in likeness(one["body"])]
     for table, found in ((CommentLink, links), (Likeness, alike)):

@@ -97,7 +97,7 @@ def deciding(stack: Stack, classifier: Classifier) -> Costs:
         with timers.around(
             ("claim", claims, "claim"),
             ("score", moderation, "score_each"),
-            ("decide", moderation, "_decide_all"),
+            ("decide", moderation, "decide_all"),
             ("explain", moderation, "explain_all"),
             ("apply", outcome, "apply"),
             (COMMIT, stack.databases.main.engine.dialect, "do_commit"),

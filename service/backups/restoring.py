@@ -14,8 +14,9 @@ from sqlalchemy import inspect
 from service.backups import BackupError, postgresql
 from service.backups.manifest import COMMENTS, KEYS, Manifest
 from service.backups.taking import ERASURES, FILES, FIRST_RUN, SECRETS
-from service.comments import erasures, people
-from service.comments.erasures import Erased, Replayed
+from service.comments import people
+from service.comments.erasing import erasures
+from service.comments.erasing.erasures import Erased, Replayed
 from service.comments.errors import SealBroken
 from service.comments.privacy import Vault
 from service.comments.store import erasures as erasure_store

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from service.backups import BackupError, postgresql, sqlite
 from service.backups.manifest import COMMENTS, KEYS, Manifest
-from service.comments import erasures
+from service.comments.erasing import erasures
 from service.comments.tables import Comment, DataKey, Person, Site
 from service.connections import KEYS_SCHEMA
 from service.database import Database, Databases

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import click
 
 from service.cli.opened import Opened, on_data
-from service.comments import erasures, people
+from service.comments import people
+from service.comments.erasing import erasures
 from service.comments.errors import NotFound
 from service.comments.store import sites as site_store
 

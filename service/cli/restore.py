@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from service import in_use
 from service.backups import BackupError, folders, restoring
-from service.comments import erasures
-from service.comments.erasures import Erased
+from service.comments.erasing import erasures
+from service.comments.erasing.erasures import Erased
 from service.settings import Settings, from_environment, variable
 
 EXISTING = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -44,7 +46,7 @@ def command(
         if data_dir is None:
             raise BackupError("Name the empty folder to fill by --data-dir.")
         folders.refuse_unless_empty(data_dir)
-        with folders.appearing(data_dir) as draft:
+        with in_use.alone(data_dir) if data_dir.exists() else nullcontext(), folders.appearing(data_dir) as draft:
             restored = restoring.into_folder(backup, os.environ, draft, listed, now)
     else:
         restored = restoring.into_postgresql(backup, settings, listed, now)

@@ -1,4 +1,4 @@
-"""`commentgate site add|list|webhook|policy|page`; its keys are in `site_keys`."""
+"""`commentgate site add|list|webhook|policy|page`; its keys are in `site_keys`, its webhook in `site_webhook`."""
 
 import json
 from dataclasses import asdict
@@ -6,13 +6,13 @@ from typing import TextIO
 
 import click
 
-from service.cli import site_keys
+from service.cli import site_keys, site_webhook
 from service.cli.opened import Opened, on_data
 from service.comments import sites
 from service.comments.pages import Terms
 from service.comments.policies.closing import PAGE_MODES
 from service.comments.policies.policy_json import policy_to_json
-from service.comments.values import Unacceptable, line, moment, web_address
+from service.comments.values import Unacceptable, line, moment
 
 
 @click.group()
@@ -20,7 +20,7 @@ def command() -> None:
     """Make sites and their keys."""
 
 
-for one in site_keys.COMMANDS:
+for one in (*site_keys.COMMANDS, site_webhook.command):
     command.add_command(one)
 
 
@@ -57,21 +57,6 @@ def list_(opened: Opened) -> None:
     with opened.databases.main.read() as session:
         for site, key in sites.list_sites(session):
             click.echo(f"{site.id}\t{site.name}\t{key or '-'}\t{' '.join(site.origins)}")
-
-
-@command.command()
-@click.argument("name")
-@click.argument("url", required=False)
-@on_data
-def webhook(opened: Opened, name: str, url: str | None) -> None:
-    """Send a site's notices to URL and print the secret they are signed with; without URL, stop sending."""
-    try:
-        checked = None if url is None else web_address(url)
-    except Unacceptable as error:
-        raise click.BadParameter(error.message, param_hint="URL") from error
-    with opened.databases.main.write() as session:
-        secret = sites.set_webhook(session, name, checked, opened.vault)
-    click.echo(secret or "No notices are sent any more.")
 
 
 @command.command()

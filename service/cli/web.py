@@ -14,7 +14,7 @@ import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
-from service import logs
+from service import in_use, logs
 from service.settings import Settings, from_environment
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client when it is first imported
@@ -151,5 +151,5 @@ def command(host: str, port: int, fd: int | None, ready_file: Path | None) -> No
     settings = from_environment()
     logs.configure("web")
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    with metrics_folder(shared=fd is not None):
+    with in_use.shared(settings), metrics_folder(shared=fd is not None):
         Server(settings, bind if fd is None else f"fd://{fd}", ready_file).run()

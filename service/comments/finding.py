@@ -1,5 +1,6 @@
 """What a comment is found by beside its words: hosts it links to, and numbers that it shares with its like. Pure."""
 
+import hashlib
 import re
 import unicodedata
 import zlib
@@ -11,6 +12,8 @@ NUMBERS = 4  # a comment's, each made from ...
 MINIMA = 2  # ... this many minima, so that only comments that share half their word pairs or more are likely to meet
 MOST_WORDS = 400
 MOST_READ = 4_000  # characters that are looked at for them
+FEWEST_LETTERS = 30  # of a text that is not by chance the same as another: many people write "thank you for this" ...
+FEWEST_BESIDE_A_LINK = 15  # ... but few write it with a link to the same shop
 ALIKE = 0.6  # shared pairs of words, of all pairs of both, from which on two comments read nearly the same
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'\[\]()]+", re.IGNORECASE)
@@ -43,10 +46,20 @@ def host_of(link: str) -> str | None:
 
 def word_pairs(text: str) -> frozenset[int]:
     """Give the pairs of neighbouring words as numbers. Links and digits, which spam varies, do not count."""
-    words = _WORD.findall(_LINK.sub(" ", unicodedata.normalize("NFKC", text[:MOST_READ])).casefold())
-    words = words[:MOST_WORDS]
+    words = _words(text)[:MOST_WORDS]
     pairs = [f"{one} {other}" for one, other in pairwise(words)] or words
     return frozenset(zlib.crc32(pair.encode()) for pair in pairs)
+
+
+def text_mark(text: str) -> int | None:
+    """Give a number under 2**63 that texts share which read the same, or None if the text is too short to tell.
+
+    Links, digits, spaces, punctuation and capitals, which robots vary, do not count.
+    """
+    letters = "".join(_words(text))
+    if len(letters) < FEWEST_BESIDE_A_LINK or (len(letters) < FEWEST_LETTERS and not _LINK.search(text)):
+        return None
+    return int.from_bytes(hashlib.blake2b(letters.encode(), digest_size=8).digest(), "big") >> 1
 
 
 def likeness(text: str) -> frozenset[int]:
@@ -58,11 +71,29 @@ def likeness(text: str) -> frozenset[int]:
     pairs = word_pairs(text)
     if not pairs:
         return frozenset()
-    minima = [min((pair * mixer ^ (pair * mixer >> 15)) & _MASK for pair in pairs) for mixer in _MIXERS]
+    minima = [min([((mixed := pair * mixer) ^ (mixed >> 15)) & _MASK for pair in pairs]) for mixer in _MIXERS]
     bands = (minima[band * MINIMA : (band + 1) * MINIMA] for band in range(NUMBERS))
     return frozenset(
         band << 60 | (first & 0x3FFF_FFFF) << 30 | second & 0x3FFF_FFFF for band, (first, second) in enumerate(bands)
     )
+
+
+def rejected_number(number: int, site_id: int) -> int:
+    """Give the number by which what a site rejected as spam is found, for a number of `likeness`.
+
+    Apart from those of held comments, which moderators are shown beside each other; and apart by site.
+    """
+    mixed = hashlib.blake2b(f"{site_id} {number}".encode(), digest_size=8).digest()
+    return 1 << 62 | int.from_bytes(mixed, "big") >> 2
+
+
+def without_links(text: str) -> str:
+    """Give a text with a space in the place of each link."""
+    return _LINK.sub(" ", text)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(without_links(unicodedata.normalize("NFKC", text[:MOST_READ])).casefold())
 
 
 def alike(one: frozenset[int], other: frozenset[int]) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service import outages
 from service.comments import bell, heartbeats
 from service.comments.lifecycle import Status
-from service.comments.store import totals
+from service.comments.store import dead_letters, totals
 from service.comments.tables import Comment, OutboxEvent
 from service.database import Database
 
@@ -102,4 +102,10 @@ def _waiting(database: Database, now: datetime) -> list[Check]:
         due = session.scalar(
             select(func.count()).select_from(OutboxEvent).where(OutboxEvent.next_attempt_at.is_not(None))
         )
-    return [*checks, Check("outbox:depth", "pass", due, "notices")]
+        given_up = dead_letters.count(session)
+    note = "Sites were not told. See the webhook's page at the desk." if given_up else ""
+    return [
+        *checks,
+        Check("outbox:depth", "pass", due, "notices"),
+        Check("outbox:givenUp", "pass", given_up, "notices", note),
+    ]

@@ -19,15 +19,17 @@ from service import faults
 from service.comments import bell, people, receipts
 from service.comments.bell import Ringer
 from service.comments.errors import CommentgateError, Conflict, FieldError, InvalidSubmission
+from service.comments.finding import text_mark
 from service.comments.ids import new_id
 from service.comments.lifecycle import Actor, Status
 from service.comments.privacy import Vault, ip_prefix
+from service.comments.signs import traps
 from service.comments.store import comments as comment_store
 from service.comments.store import idempotency, rows, totals
 from service.comments.store import sites as site_store
 from service.comments.submission import Submission
 from service.comments.tables import Comment, History
-from service.comments.urls import page_key
+from service.comments.urls import page_key, public_page_url
 from service.database import Databases
 
 
@@ -192,6 +194,8 @@ class Intake:
             "locale": submission.locale,
             "user_agent": submission.user_agent,
             "referrer": submission.referrer,
+            "traps": traps.of_submission(self.vault, sender.site_id, submission, now),
+            "text_mark": text_mark(submission.body),
             "ip_match": None if ip is None else self.vault.match("ip", str(sender.site_id), ip_prefix(ip)),
             "status": Status.PENDING,
             "reasons": [],
@@ -211,7 +215,7 @@ def _addresses(orders: Sequence[Order]) -> dict[people.Address, str | None]:
 
 def _page_ids(session: Session, orders: Sequence[Order], pages: Sequence[tuple[int, str]], now: datetime) -> list[int]:
     """Give the id of each order's page, made if it is new."""
-    told = ((order.submission.page_url, order.submission.page_title) for order in orders)
+    told = ((public_page_url(order.submission.page_url), order.submission.page_title) for order in orders)
     ids = site_store.ensure_pages(session, dict(zip(pages, told, strict=True)), now)
     return [ids[page] for page in pages]
 

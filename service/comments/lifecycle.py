@@ -3,6 +3,7 @@
     pending --> published | held | rejected     by the policy, once a revision
     held, published, rejected --> each other    by a moderator or the site
     published, held, rejected --> pending       by an edit, which is scored again
+    pending --> pending                         by its author's edit: another text to score
     rejected --> held                           by its author's one appeal
     anything --> erased                         for good
     published, held, rejected --> the same      by a moderator: looked at and kept, escalated, for another reason
@@ -44,6 +45,7 @@ MOVES: dict[tuple[Status, Status], frozenset[Actor]] = {
     **{(Status.PENDING, to): frozenset({Actor.POLICY}) for to in _DECIDED},
     **{(at, to): HUMANS for at in _DECIDED for to in _DECIDED if at is not to},
     **{(at, Status.PENDING): frozenset({Actor.AUTHOR, Actor.SITE}) for at in _DECIDED},
+    (Status.PENDING, Status.PENDING): frozenset({Actor.AUTHOR}),
     (Status.REJECTED, Status.HELD): HUMANS | {Actor.AUTHOR},
     **{(at, at): frozenset({Actor.MODERATOR}) for at in _DECIDED},
     **{(at, Status.ERASED): _ANYONE_WITH_A_RIGHT for at in (Status.PENDING, *_DECIDED)},

@@ -3,7 +3,7 @@
     pending rows
       | claim     lease them; what claimed them twice already and died is held, not tried again   (transaction 1)
       | score     all at once; if that raises, halves of halves, until the one at fault is alone
-      | decide    the site's policy over scores and signals; no score means held
+      | decide    the site's policy over scores, signals and signs; no score means held
       | explain   what made the score, kept for those that are not published
       | apply     status, history, totals, notices                                               (transaction 2)
     published | held | rejected
@@ -14,24 +14,19 @@ decided once: `outcome.apply` drops what comes second.
 
 import logging
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import is_dataclass
-from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
-
-from sqlalchemy.orm import Session
 
 from service import faults
 from service.comments import outcome
-from service.comments.authors import marks
-from service.comments.authors.marks import Kind
+from service.comments.deciding import Scores, decide_all
 from service.comments.lifecycle import Actor, Status
 from service.comments.outcome import Move
-from service.comments.policy import Decision, Policy, Signals, decide
+from service.comments.policy import Decision
 from service.comments.privacy import Vault
+from service.comments.signs import disguise
 from service.comments.store import claims
-from service.comments.store import comments as comment_store
-from service.comments.store import sites as site_store
 from service.comments.store.claims import Claimed
 from service.database import Database
 
@@ -39,7 +34,6 @@ BATCH = 200
 DEADLINE_SECONDS = 20
 MAX_ATTEMPTS = 2
 
-Scores = Mapping[str, float | None]
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 log = logging.getLogger("commentgate.moderation")
@@ -89,10 +83,10 @@ def moderate_batch(db: Database, scorer: Scorer, vault: Vault, *, limit: int = B
     triable = [comment for comment in claimed if comment.attempts <= MAX_ATTEMPTS]
     found = dict(zip((c.id for c in triable), score_each(scorer, [scorer_item(c) for c in triable]), strict=True))
     scores = {comment_id: None if one is None else one.scores for comment_id, one in found.items()}
+    undisguised = score_undisguised(scorer, triable)
     faults.reach("deciding.score")
     with db.read() as session:
-        marked = _marked(session, vault, claimed, now)
-        decisions = _decide_all(session, claimed, scores, marked)
+        decisions = decide_all(session, vault, claimed, scores, undisguised, now)
     explained = explain_all(scorer, [c for c in triable if scores[c.id] is not None], decisions)
     moves = [
         _move(scorer, comment, found.get(comment.id), decisions[comment.id], explained.get(comment.id))
@@ -115,6 +109,13 @@ def scorer_item(comment: Claimed) -> dict[str, str]:
         "locale": comment.locale,
     }
     return {name: value for name, value in known.items() if value}
+
+
+def score_undisguised(scorer: Scorer, comments: Sequence[Claimed]) -> dict[uuid.UUID, Scores]:
+    """Score what has words in disguise once more, with these written plainly."""
+    plain = [(comment, text) for comment in comments if (text := disguise.undisguised(comment.body)) is not None]
+    answers = score_each(scorer, [{**scorer_item(comment), "text": text} for comment, text in plain])
+    return {c.id: answer.scores for (c, _), answer in zip(plain, answers, strict=True) if answer is not None}
 
 
 def score_each(scorer: Scorer, items: Sequence[Mapping[str, str]]) -> list[Scored | None]:
@@ -148,54 +149,6 @@ def _checked(answers: Sequence[Scored]) -> Sequence[Scored]:
     if not all(value is None or 0 <= value <= 1 for answer in answers for value in answer.scores.values()):
         raise ValueError("a score is no probability")
     return answers
-
-
-def _decide_all(
-    session: Session,
-    claimed: Sequence[Claimed],
-    scores: Mapping[uuid.UUID, Scores | None],
-    marked: Mapping[uuid.UUID, Collection[Kind]],
-) -> dict[uuid.UUID, Decision]:
-    policies = site_store.policies(session, sorted({comment.site_id for comment in claimed}))
-    proven = _proven(session, claimed)
-    return {
-        comment.id: decide(
-            Signals(
-                text=comment.body,
-                scores=scores.get(comment.id),
-                author_name=comment.author_name,
-                proven=(comment.site_id, comment.author_id) in proven or Kind.TRUST in marked.get(comment.id, ()),
-                banned=Kind.BAN in marked.get(comment.id, ()),
-                vouched=comment.author_id is not None,
-                page_mode=comment.page_mode,
-                page_closes_at=comment.page_closes_at,
-                page_since=comment.page_since,
-                received_at=comment.received_at,
-            ),
-            policies.get(comment.site_id, Policy()),
-        )
-        for comment in claimed
-    }
-
-
-def _marked(
-    session: Session, vault: Vault, claimed: Sequence[Claimed], now: datetime
-) -> dict[uuid.UUID, frozenset[Kind]]:
-    """Say which of the authors are banned or trusted on their site."""
-    known = {c.id: marks.author(vault, c.site_id, c.author_id, c.email_match) for c in claimed}
-    return marks.active(session, {comment_id: one for comment_id, one in known.items() if one is not None}, now)
-
-
-def _proven(session: Session, claimed: Sequence[Claimed]) -> set[tuple[int, str | None]]:
-    authors: dict[int, set[str]] = {}
-    for comment in claimed:
-        if comment.author_id is not None:  # only the secret key can send one, so the site vouches for it
-            authors.setdefault(comment.site_id, set()).add(comment.author_id)
-    return {
-        (site_id, author)
-        for site_id, ids in authors.items()
-        for author in comment_store.proven_authors(session, site_id, sorted(ids))
-    }
 
 
 def explain_all(

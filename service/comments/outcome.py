@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service import faults
+from service.comments.erasing import holds
 from service.comments.errors import StaleDecision
 from service.comments.ids import new_id
 from service.comments.lifecycle import HUMANS, Actor, Status, check_move
 from service.comments.queues import queue_of
 from service.comments.reasons import Reason
-from service.comments.store import actions, finding, outbox, reports, rows, totals
 from service.comments.store import comments as comment_store
+from service.comments.store import finding, outbox, reports, rows, totals
 from service.comments.tables import Comment, History, OutboxEvent, Page, Site
 from service.comments.views import site_view
 
@@ -53,6 +54,11 @@ class Move:
     undoes: int | None = None
     restores: Sequence[Mapping[str, Any]] | None = None
 
+    @property
+    def is_by_author_for_good(self) -> bool:
+        """Whether authors erase what is theirs, which a hold forbids."""
+        return self.to is Status.ERASED and self.actor is Actor.AUTHOR
+
 
 def apply(session: Session, moves: Sequence[Move], *, now: datetime) -> list[Comment]:
     """Make the moves and give the comments that moved.
@@ -66,16 +72,19 @@ def apply(session: Session, moves: Sequence[Move], *, now: datetime) -> list[Com
         if a move's `at_version` is no longer the comment's version; nothing is moved then.
     IllegalMove
         if the lifecycle has no such move.
+    KeptFromErasure
+        if an author erases what has to be kept; nothing is moved then.
     """
     locked = comment_store.lock(session, [move.comment_id for move in moves])
     made = [(move, locked[move.comment_id]) for move in moves if _hits(move, locked.get(move.comment_id))]
     if not made:
         return []
+    holds.check(session, {c.person_id for move, c in made if c.person_id and move.is_by_author_for_good})
     changes: Counter[tuple[int, str]] = Counter()
     histories = []
     undone = {move.comment_id: move.undoes for move, _ in made if move.undoes is not None}
     reopened = reports.reopen(session, undone)
-    left_held = [comment.id for _, comment in made if comment.status == Status.HELD]
+    left = [comment.id for _, comment in made if comment.status in {Status.HELD, Status.REJECTED}]
     looked_at = [comment.id for move, comment in made if comment.reports and _closes_reports(move)]
     for move, comment in made:
         check_move(Status(comment.status), move.to, move.actor)
@@ -91,7 +100,7 @@ def apply(session: Session, moves: Sequence[Move], *, now: datetime) -> list[Com
     faults.reach("deciding.history")
     totals.add(session, changes)
     faults.reach("deciding.totals")
-    _make_findable(session, made, left_held)
+    _make_findable(session, made, left)
     reports.close(session, looked_at, now)
     unheard = outbox.cancel(session, undone)
     _notify(session, [comment for comment in _moved(made, histories) if comment.id not in unheard], now)
@@ -106,11 +115,14 @@ def _counted(comment: Comment) -> dict[tuple[int, str], int]:
     return {(comment.site_id, name): 1 for name in names}
 
 
-def _make_findable(session: Session, made: Sequence[tuple[Move, Comment]], left_held: Sequence[uuid.UUID]) -> None:
-    if left_held:
-        finding.forget_likeness(session, left_held)
+def _make_findable(session: Session, made: Sequence[tuple[Move, Comment]], left: Sequence[uuid.UUID]) -> None:
+    """Let what waits be found by its like at the desk, and what people called spam by what comes after it."""
+    if left:
+        finding.forget_likeness(session, left)
     finding.note_likeness(session, [comment for _, comment in made if comment.status == Status.HELD])
+    finding.note_rejected(session, [comment for _, comment in made])
     finding.note_links(session, [comment for move, comment in made if move.actor is Actor.POLICY])
+    finding.note_links_told(session, [comment for move, comment in made if move.actor is not Actor.POLICY])
 
 
 def _moved(made: Sequence[tuple[Move, Comment]], histories: Sequence[Mapping[str, Any]]) -> Iterator[Comment]:
@@ -148,7 +160,7 @@ def _write(comment: Comment, move: Move, now: datetime) -> None:
     comment.version += 1
     comment.reasons = [reason.as_json() for reason in move.reasons] if move.restores is None else list(move.restores)
     comment.updated_at = now
-    comment.decided_at = now
+    comment.decided_at = None if move.to is Status.PENDING else now
     comment.lease_until = None
     if move.actor is Actor.POLICY:
         comment.scores = None if move.scores is None else dict(move.scores)
@@ -156,25 +168,6 @@ def _write(comment: Comment, move: Move, now: datetime) -> None:
         comment.language = move.language
         comment.classifier_version = move.classifier_version
         comment.policy_version = move.policy_version
-
-
-def clear(session: Session, comment: Comment) -> None:
-    """Remove what an erased comment's author wrote and said of themselves, from every row that holds it."""
-    comment.author_name = ""
-    comment.author_url = comment.author_id = comment.ip_match = None
-    comment.user_agent = comment.referrer = comment.locale = None
-    comment.body = ""
-    comment.person_id = None
-    finding.forget_links(session, [comment.id])
-    reports.forget_notes(session, comment.id)
-    of_comment = History.comment_id == comment.id
-    session.execute(update(History).where(of_comment).values(contributions=None, note=None))
-    actions.forget_notes(session, comment.id)
-    session.execute(
-        update(OutboxEvent)
-        .where(OutboxEvent.comment_id == comment.id)
-        .values(payload=site_view(comment, session.get_one(Page, comment.page_id)))
-    )
 
 
 def history_row(comment: Comment, move: Move, *, from_status: str | None, now: datetime) -> dict[str, Any]:

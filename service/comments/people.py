@@ -6,33 +6,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from service import faults
-from service.comments import outcome
 from service.comments.authors import marking
+from service.comments.erasing import holds, steps
 from service.comments.errors import SealBroken
 from service.comments.ids import new_id
-from service.comments.lifecycle import Actor, Status
-from service.comments.outcome import Move
 from service.comments.privacy import DATA_KEY_BYTES, Vault, open_address, seal_address
-from service.comments.reasons import Reason
-from service.comments.store import checks, finding
-from service.comments.store import marks as mark_store
+from service.comments.signs.email_kinds import email_kind
 from service.comments.store import people as store
 from service.comments.tables import Person
 from service.database import Databases
-
-FREE_MAIL = frozenset(
-    {
-        *("aol.com", "gmail.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "icloud.com", "live.com"),
-        *("mail.com", "mail.ru", "outlook.com", "proton.me", "protonmail.com", "qq.com", "rediffmail.com", "web.de"),
-        *("yahoo.co.in", "yahoo.com", "yandex.ru", "ymail.com"),
-    }
-)
-
 
 Address = tuple[int, str]  # a site, and an address on it
 
@@ -47,18 +33,6 @@ class Draft:
     matches: tuple[str, ...]
     person_id: uuid.UUID | None
     new_row: Mapping[str, object] | None = None
-
-
-def email_kind(address: str, author_url: str | None) -> str:
-    """Say what kind of address this is: all that the classifier learns of it."""
-    domain = address.rpartition("@")[2].lower()
-    if domain in FREE_MAIL:
-        return "free"
-    try:
-        host = urlsplit(author_url or "").hostname or ""
-    except ValueError:  # not everything that clients send as a website is one
-        host = ""
-    return "own" if domain and (host == domain or host.endswith(f".{domain}")) else "other"
 
 
 def normal(address: str) -> str:
@@ -153,51 +127,30 @@ def address_of(databases: Databases, vault: Vault, person: Person) -> str:
 
 
 def erase(databases: Databases, vault: Vault, address: str, *, site_ids: Sequence[int], now: datetime) -> int:
-    """Erase a person on these sites: key first, then address, names and texts. Gives how many comments it reached.
+    """Erase a person on these sites: key, names, texts and address. Gives how many comments it reached.
 
-    Once the key is gone, every copy of the encrypted address, in backups too, is unreadable.
+    Once the key is gone, every copy of the encrypted address, in backups too, is unreadable. Raises KeptFromErasure.
     """
     wanted = [match for site_id in site_ids for match in matches(vault, site_id, address)]
     with databases.main.read() as session:
         ids = store.ids_everywhere(session, wanted)
+        holds.check(session, ids)
     reached = erase_people(databases, ids, now)
     if ids:
-        scrub(databases)
+        steps.scrub(databases)
     return reached
 
 
-def scrub(databases: Databases) -> None:
-    """Take the last traces of what was erased out of the index of words and the write-ahead logs."""
-    finding.merge_words(databases.main)
-    databases.main.scrub()
-    databases.keys.scrub()
+def erase_people(databases: Databases, ids: Sequence[uuid.UUID], now: datetime, most: int | None = None) -> int:
+    """Erase people, as `erase` does, but for the last traces in write-ahead logs; in `most` steps, if that is given.
 
-
-def erase_people(databases: Databases, ids: Sequence[uuid.UUID], now: datetime) -> int:
-    """Erase people who are not erased yet, as `erase` does, but for the last traces in write-ahead logs.
-
-    What moderators knew of them goes, but a ban, which keeps the keyed hash that it is found by and when it ends.
+    What is not done then, or if something fails on the way, the sweep does. What moderators knew of them goes, but a
+    ban, which keeps the keyed hash that it is found by and when it ends.
     """
     if not ids:
         return 0
-    with databases.keys.write() as keys:
-        store.forget_keys(keys, ids)
-    with databases.main.write() as session:
-        mark_store.forget(session, ids, now)
-        reached = clear_comments(session, store.comments_of(session, ids), now)
-        checks.delete_of_people(session, ids)
-        store.forget_addresses(session, ids, now)
-    return reached
-
-
-def clear_comments(
-    session: Session, ids: Sequence[uuid.UUID], now: datetime, reason: str = "erased_with_person"
-) -> int:
-    """Erase comments that are not erased yet, and give how many there were."""
-    moves = [Move(comment_id=one, to=Status.ERASED, actor=Actor.SYSTEM, reasons=(Reason(reason),)) for one in ids]
-    for comment in outcome.apply(session, moves, now=now):
-        outcome.clear(session, comment)
-    return len(ids)
+    steps.begin(databases, ids, now)
+    return steps.finish(databases, ids, now, most)
 
 
 def rekey(databases: Databases, vault: Vault, *, page: int = 500) -> int:

@@ -13,6 +13,8 @@ from functools import cached_property
 
 from service.comments.lifecycle import Status
 from service.comments.policies import closing
+from service.comments.policies import signs as signs_of
+from service.comments.policies.signs import Signs
 from service.comments.policies.words import Folded, WordList
 from service.comments.reasons import Reason
 
@@ -66,6 +68,7 @@ class Signals:
 
     text: str
     scores: Mapping[str, float | None] | None
+    undisguised: Mapping[str, float | None] | None = None  # the scores with disguised words written plainly
     author_name: str = ""
     proven: bool = False  # the site vouches for the author, and has published them before or a moderator trusts them
     banned: bool = False
@@ -74,6 +77,7 @@ class Signals:
     page_closes_at: datetime | None = None
     page_since: datetime | None = None  # when its first comment came
     received_at: datetime | None = None
+    signs: Signs = signs_of.NONE
 
     @cached_property
     def folded(self) -> Folded:
@@ -152,6 +156,16 @@ def _scores(signals: Signals, policy: Policy) -> Iterable[Finding]:
             yield Finding(Status.HELD, _over(attribute, score, limit.hold))
 
 
+def _disguised(signals: Signals, policy: Policy) -> Iterable[Finding]:
+    for attribute, limit in policy.thresholds.items():
+        score = (signals.undisguised or {}).get(attribute)
+        if score is None or limit.hold is None or score < limit.hold:
+            continue
+        if ((signals.scores or {}).get(attribute) or 0.0) < limit.hold:  # or it is told already
+            reason = Reason("disguised", dict(_over(attribute, score, limit.hold).values))
+            yield Finding(Status.HELD, reason)
+
+
 def _over(attribute: str, score: float, threshold: float) -> Reason:
     return Reason("score", {"attribute": attribute, "score": round(score, 4), "threshold": threshold})
 
@@ -172,6 +186,11 @@ def _links(signals: Signals, policy: Policy) -> Iterable[Finding]:
         yield Finding(Status.HELD, Reason("too_many_links", values))
 
 
+def _signs(signals: Signals, _policy: Policy) -> Iterable[Finding]:
+    for reason in signs_of.reasons(signals.signs, proven=signals.proven):
+        yield Finding(Status.HELD, reason)
+
+
 def _unproven(signals: Signals, policy: Policy) -> Iterable[Finding]:
     if policy.hold_unproven and not signals.proven:
         yield Finding(Status.HELD, Reason("unproven_author"))
@@ -187,9 +206,11 @@ RULES: tuple[Rule, ...] = (
     _page,
     _not_scored,
     _scores,
+    _disguised,
     _banned_words,
     _suspect_words,
     _links,
+    _signs,
     _unproven,
     _everything,
 )

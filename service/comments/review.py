@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from service.comments import outcome
+from service.comments.erasing import clearing
 from service.comments.errors import IllegalMove, NotFound
 from service.comments.lifecycle import Actor, Status
 from service.comments.outcome import Move
@@ -106,5 +107,4 @@ def remove(session: Session, comment_id: uuid.UUID, *, site_id: int, now: dateti
     if comment_store.get(session, comment_id, site_id=site_id) is None:
         raise NotFound("There is no such comment.")
     move = Move(comment_id=comment_id, to=Status.ERASED, actor=Actor.SITE, reasons=(Reason("removed_by_site"),))
-    for comment in outcome.apply(session, [move], now=now):
-        outcome.clear(session, comment)
+    clearing.clear(session, outcome.apply(session, [move], now=now))

@@ -1,4 +1,4 @@
-"""What an admin may set of a site: its name and origins, its languages, and whether it asks for an e-mail address."""
+"""What an admin may set of a site: its name, origins and languages, the e-mail address, and the time for edits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from service.comments.values import Unacceptable
 
 MAX_NAME = 100
 MAX_ORIGINS = MAX_LANGUAGES = 50
+MAX_EDIT_MINUTES = 7 * 24 * 60
 T = TypeVar("T")
 
 
@@ -29,6 +30,7 @@ class SiteSettings:
     origins: tuple[str, ...]
     languages: tuple[str, ...]
     email_required: bool
+    edit_minutes: int  # for authors; 0: they cannot edit
 
 
 def of(site: Site) -> SiteSettings:
@@ -38,10 +40,11 @@ def of(site: Site) -> SiteSettings:
         origins=tuple(site.origins),
         languages=tuple(site.languages),
         email_required=site.email_required,
+        edit_minutes=site.edit_minutes,
     )
 
 
-def parse(*, name: str, origins: str, languages: str, email_required: bool) -> SiteSettings:
+def parse(*, name: str, origins: str, languages: str, email_required: bool, edit_minutes: str) -> SiteSettings:
     """Read settings as they were typed: origins and languages one a line. Raises InvalidSubmission for all at once."""
     errors: list[FieldError] = []
 
@@ -58,6 +61,7 @@ def parse(*, name: str, origins: str, languages: str, email_required: bool) -> S
         origins=read("origins", lambda: _each(origins, _origin, MAX_ORIGINS, "web address"), nothing),
         languages=read("languages", lambda: _each(languages, values.language_tag, MAX_LANGUAGES, "language"), nothing),
         email_required=email_required,
+        edit_minutes=read("edit_minutes", lambda: _minutes(edit_minutes), 0),
     )
     if errors:
         raise InvalidSubmission(errors)
@@ -78,6 +82,13 @@ def _origin(typed: str) -> str:
         return origin(typed[: MAX_URL + 1])
     except ValueError:
         raise Unacceptable("url", f"“{typed[:80]}” is no web address such as https://news.example.org") from None
+
+
+def _minutes(typed: str) -> int:
+    digits = typed.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10 and int(digits) <= MAX_EDIT_MINUTES):
+        raise Unacceptable("number", f"Use whole minutes, from 0 to {MAX_EDIT_MINUTES:,} (a week).")
+    return int(digits)
 
 
 def _each(typed: str, take: Callable[[str], str], most: int, what: str) -> tuple[str, ...]:
@@ -113,6 +124,6 @@ def change(
     fields = [name for name in SiteSettings.__dataclass_fields__ if getattr(before, name) != getattr(wanted, name)]
     if not fields:
         return
-    site.name, site.email_required = wanted.name, wanted.email_required
+    site.name, site.email_required, site.edit_minutes = wanted.name, wanted.email_required, wanted.edit_minutes
     site.origins, site.languages = list(wanted.origins), list(wanted.languages)
     audit.record(session, made_by, "site_changed", now, site_id=site_id, fields=", ".join(fields), name=wanted.name)

@@ -1,7 +1,5 @@
 """Making sites, and what can be set for them."""
 
-import base64
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from service.comments import pages
+from service.comments import pages, webhooks
 from service.comments.credentials import AKISMET, CORAL, KINDS, OPENAI, PERSPECTIVE, PUBLIC, SECRET, add_key
 from service.comments.errors import Conflict, NotFound
 from service.comments.policies import versions as policies
@@ -121,24 +119,17 @@ def list_sites(session: Session) -> Sequence[Row[Site, str | None]]:
 
 
 def set_webhook(session: Session, site_name: str, url: str | None, vault: Vault) -> str | None:
-    """Send a site's notices to `url` from now on (to nowhere if None) and give the new signing secret.
+    """Give a site that is being made its webhook (none if `url` is None) and give the new signing secret.
 
-    Raises NotFound.
+    Not written in the log, as making the site is not. Raises NotFound.
     """
     site = site_store.named(session, site_name)
-    site.webhook_url = url
     if url is None:
-        site.webhook_secret = None
+        webhooks.clear(site)
         return None
-    secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-    site.webhook_secret = vault.wrap(secret.encode(), f"webhook:{site.id}")
-    return secret
+    return webhooks.begin(site, url, vault)
 
 
 def rekey_webhooks(session: Session, vault: Vault) -> int:
-    """Wrap every signing secret anew under the newest key and say how many there were."""
-    wanting = session.scalars(select(Site).where(Site.webhook_secret.is_not(None))).all()
-    for site in wanting:
-        context = f"webhook:{site.id}"
-        site.webhook_secret = vault.wrap(vault.unwrap(site.webhook_secret or "", context), context)
-    return len(wanting)
+    """Wrap every signing secret anew under the newest key and say how many sites have some."""
+    return webhooks.rekey(session, site_store.everyone(session), vault)

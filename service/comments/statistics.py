@@ -60,7 +60,11 @@ class Moved(NamedTuple):
 
 
 def counted(moves: Sequence[Moved]) -> Counts:
-    """Count the moves of one comment, first to last: (start of the hour, name) -> how often."""
+    """Count the moves of one comment, first to last: (start of the hour, name) -> how often.
+
+    What was before an import was done elsewhere, and counts for nothing here.
+    """
+    moves = _made_here(moves)
     undone = {move.undoes: move for move in moves if move.undoes is not None}
     standing = [move for move in moves if move.undoes is None and move.version not in undone]
     counts: Counts = Counter((_hour(move.at), name) for move in standing for name in _names(move))
@@ -72,6 +76,12 @@ def counted(moves: Sequence[Moved]) -> Counts:
     return counts
 
 
+def _made_here(moves: Sequence[Moved]) -> Sequence[Moved]:
+    """Leave out what is before the last import; a held comment that came by it has waited since then."""
+    last = max((place for place, move in enumerate(moves) if move.actor == Actor.IMPORT), default=0)
+    return moves[last:]
+
+
 def _hour(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
@@ -79,7 +89,8 @@ def _hour(at: datetime) -> datetime:
 def _names(move: Moved) -> Iterator[str]:
     """Name what a move that stands is by itself."""
     if move.from_status is None:
-        yield RECEIVED
+        if move.actor != Actor.IMPORT:  # it was received elsewhere, at another time
+            yield RECEIVED
     elif move.to_status in DECIDED and move.actor == Actor.POLICY:
         yield BY_POLICY + move.to_status
         if move.to_status == Status.HELD:
@@ -90,8 +101,8 @@ def _names(move: Moved) -> Iterator[str]:
 
 def _whose(move: Moved, undone_by: Moved | None) -> Iterator[str]:
     """Name whose decision it was. One that they took back themselves was a slip, and counts for nobody."""
-    if move.actor != Actor.MODERATOR or move.undoes is not None:
-        return
+    if move.actor != Actor.MODERATOR or move.actor_id is None or move.undoes is not None:
+        return  # who has no number was a moderator of another installation
     if undone_by is None:
         yield f"{BY}{move.actor_id}"
     elif undone_by.actor_id != move.actor_id:

@@ -6,6 +6,7 @@ line there, an attribute of `Submission`, and a column.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ from service.comments.urls import MAX_URL, origin
 from service.comments.values import Unacceptable
 
 MAX_BODY = 20_000
+# How an import names what it takes over (service/imports): of a visitor, such a name would stand in its way.
+RESERVED = ("commentgate:", "disqus:", "isso:", "wordpress:")
 MAX_EMAIL = 254  # RFC 5321's longest path; checked before anything slower looks at the address
 
 Read = Callable[[str], Any]
@@ -31,6 +34,7 @@ class Field:
     required: bool = False
     trusted: bool = False  # only with the secret key
     format: str | None = None  # JSON Schema's name for the form of the text
+    trap: bool = False  # about the form rather than the comment: whatever it holds is no error, and none of it is kept
 
 
 FIELDS: tuple[Field, ...] = (
@@ -49,6 +53,8 @@ FIELDS: tuple[Field, ...] = (
     Field("user_agent", values.line, 500, "The author's browser", trusted=True),
     Field("referrer", values.line, MAX_URL, "Where the author came from", trusted=True),
     Field("submitted_at", values.moment, 40, "When the comment was written", trusted=True, format="date-time"),
+    Field("form_token", str, 100, "When the form was opened, as /v1/form-token says it; may be left out", trap=True),
+    Field("website_address", str, MAX_URL, "Hidden from people, who leave it empty; robots fill it in", trap=True),
 )
 _BY_NAME = {field.name: field for field in FIELDS}
 
@@ -72,6 +78,9 @@ class Submission:
     user_agent: str | None = None
     referrer: str | None = None
     submitted_at: datetime | None = None
+    # Not in the representation, which a repetition is known by: it may come with a fresh token.
+    form_token: str | None = attribute(default=None, repr=False)
+    website_address: str | None = attribute(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +114,15 @@ def parse(raw: Mapping[str, object], terms: Terms) -> Submission:
     return Submission(**accepted)
 
 
+def read_body(value: object) -> str:
+    """Read the text of a comment by itself, as an edit sends it. Raises Unacceptable."""
+    body: str = _read(_BY_NAME["body"], value, Terms(trusted=False))
+    return body
+
+
 def _read(field: Field, value: object, terms: Terms) -> Any:
+    if field.trap:
+        return _trapped(field, value)
     if value is None or (isinstance(value, str) and values.is_blank(value)):
         if field.required and (field.name != "author_email" or terms.email_required):
             raise Unacceptable("required", "This field is required.")
@@ -121,7 +138,17 @@ def _read(field: Field, value: object, terms: Terms) -> Any:
     read = field.read(value)
     if field.name == "page_url" and not terms.trusted and origin(read) not in terms.origins:
         raise Unacceptable("foreign_page", "This page is not on one of the site's own addresses.")
+    if field.name == "external_id" and not terms.trusted and read.startswith(RESERVED):
+        raise Unacceptable("reserved", "Names that begin so are given by imports.")
     return read
+
+
+def _trapped(field: Field, value: object) -> str | None:
+    """Read a trap: it is silent, so what does not fit is cut off, and what is no text is taken as text."""
+    if not value:
+        return None
+    start = (value if isinstance(value, str) else type(value).__name__)[: field.max_length]
+    return None if values.is_blank(start) else start
 
 
 def _form_order(error: FieldError) -> tuple[int, str]:

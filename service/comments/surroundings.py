@@ -13,12 +13,12 @@ from service.comments.authors.marks import Mark
 from service.comments.privacy import Vault
 from service.comments.reports import reports_of
 from service.comments.review import Sites
-from service.comments.store import around, context, past
+from service.comments.store import around, authoring, context, past
 from service.comments.store.around import Alike
 from service.comments.store.context import Parent
 from service.comments.store.past import Past
 from service.comments.store.reports import Grouped
-from service.comments.tables import Comment, Page
+from service.comments.tables import Appeal, Comment, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,7 @@ class Surroundings:
     alike: Alike | None = None
     reports: Sequence[Grouped] = ()
     marks: Sequence[Mark] = ()
+    appeal: Appeal | None = None
 
 
 def gather(
@@ -45,6 +46,7 @@ def gather(
     reported = [one.id for one in comments if one.reports]
     known = marks.marks_of(session, vault, comments, now)
     reports = reports_of(session, reported) if reported else {}
+    appeals = authoring.appeals(session, [one.id for one in comments]) if comments else {}
     return {
         one.id: Surroundings(
             contributions=contributions.get(one.id),
@@ -53,6 +55,7 @@ def gather(
             alike=alike.get(one.id),
             reports=reports.get(one.id, ()),
             marks=known.get(one.id, ()),
+            appeal=appeals.get(one.id),
         )
         for one in comments
     }

@@ -6,8 +6,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from service.comments.lifecycle import Status
 from service.comments.reasons import reason_from_json
-from service.comments.tables import Comment, History, Page
+from service.comments.tables import Appeal, Comment, History, Page, Revision
 
 
 def moment(value: datetime | None) -> str | None:
@@ -63,9 +64,29 @@ def history_view(move: History) -> dict[str, Any]:
     }
 
 
-def public_view(comment: Comment) -> dict[str, Any]:
-    """Give what every reader of a page sees of a published comment."""
+def own_words_view(appeal: Appeal | None, earlier: Sequence[Revision]) -> dict[str, Any]:
+    """Give what an author said against a rejection, and the texts that a comment had before, the latest first."""
     return {
+        "appeal": None if appeal is None else {"words": appeal.words, "at": moment(appeal.at)},
+        "earlier_texts": [
+            {"revision": one.revision, "body": one.body, "replaced_at": moment(one.replaced_at)} for one in earlier
+        ],
+    }
+
+
+_OF_ERASED = {
+    "author_name": "",
+    "author_url": None,
+    "locale": None,
+    "body_text": "",
+    "body_html": "",
+    "removed": True,
+}
+
+
+def public_view(comment: Comment) -> dict[str, Any]:
+    """Give what every reader of a page sees of a published comment, or of the place of one that was erased."""
+    known = {
         "id": str(comment.id),
         "parent_id": None if comment.parent_id is None else str(comment.parent_id),
         "author_name": comment.author_name,
@@ -74,7 +95,9 @@ def public_view(comment: Comment) -> dict[str, Any]:
         "created_at": moment(comment.submitted_at or comment.received_at),
         "body_text": comment.body,
         "body_html": body_html(comment.body),
+        "removed": False,
     }
+    return known | _OF_ERASED if comment.status == Status.ERASED else known
 
 
 def body_html(text: str) -> str:

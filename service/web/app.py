@@ -14,10 +14,13 @@ from service.comments.together import Together
 from service.scorer import load_scorer
 from service.settings import Settings, SettingsError, variable
 from service.web import clients, compression, demo, errors, headers, health, metrics
-from service.web.api import comments, openapi, pages, receipts, reports
+from service.web.api import comments, feeds, form_tokens, openapi, pages, receipts, reports
 from service.web.context import EXTENSION, Services, utc_now
 from service.web.desk import desk
+from service.web.embed import hosted, routes
+from service.web.errands import Errands
 from service.web.limits import Limits
+from service.web.privacy import pages as privacy_pages
 from service.web.rates import Rates
 from service.web.recent import Recent
 
@@ -41,7 +44,10 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now, sco
     app.extensions[EXTENSION] = make_services(app, settings, now, scorer or load_scorer(settings.classifier))
     for part in (errors, headers, compression, metrics, clients):
         part.register(app)
-    for blueprint in (comments.api, reports.api, pages.api, receipts.api, openapi.api, health.checks, demo.pages, desk):
+    for blueprint in (
+        comments.api, reports.api, pages.api, feeds.api, form_tokens.api, receipts.api, openapi.api,
+        health.checks, demo.pages, desk, privacy_pages, routes.files, hosted.pages,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)
     return app
 
@@ -67,5 +73,6 @@ def make_services(app: Flask, settings: Settings, now: Callable[[], datetime], s
         policies=Recent(RECENT_SECONDS),
         rates=Rates(settings.limit_client),
         spent=Recent(RECENT_SECONDS),
+        errands=Errands(),
         now=now,
     )

@@ -7,15 +7,16 @@ from functools import lru_cache
 from flask import Flask, Response, request
 
 TYPES = frozenset({"text/css", "text/javascript", "image/svg+xml"})
+ENDPOINTS = frozenset({"static", "embed.embed"})
 
 
 def register(app: Flask) -> None:
-    """Compress what `static` serves."""
+    """Compress what `static` serves, and the script for other people's pages."""
     app.after_request(_shrink)
 
 
 def _shrink(response: Response) -> Response:
-    if request.endpoint != "static" or response.mimetype not in TYPES or request.method != "GET":
+    if request.endpoint not in ENDPOINTS or response.mimetype not in TYPES or request.method != "GET":
         return response
     response.vary.add("Accept-Encoding")
     tag, _weak = response.get_etag()

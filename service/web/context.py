@@ -17,6 +17,7 @@ from service.comments.store.sites import KnownKey
 from service.comments.together import Together
 from service.database import Databases
 from service.settings import Settings
+from service.web.errands import Errands
 from service.web.limits import Limits
 from service.web.rates import Rates
 from service.web.recent import Recent
@@ -46,6 +47,7 @@ class Services:
     policies: Recent[int, Policy]
     rates: Rates  # of clients, a key
     spent: Recent[int, int]  # calls of a key this month, to compare with its quota
+    errands: Errands  # what answers must not wait for
     now: Callable[[], datetime]
 
     def url(self, path: str) -> str:

@@ -1,25 +1,27 @@
 """The demo page: an article with comments and the form as news sites have it; and what browsers ask every site for."""
 
-import uuid
-from typing import Any
-
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.comments import sites
-from service.comments.store import comments as comment_store
+from service.comments.signs import form_tokens
 from service.comments.store import sites as site_store
+from service.comments.store import threads as thread_store
 from service.comments.urls import page_key
 from service.comments.views import public_view
 from service.web import addresses, page_state
 from service.web.context import services
+from service.web.embed import threads
 from service.web.errors import Problem
+from service.web.readers import moments
 
 DEMO_SITE = "Demo"
 TITLE = "Night ferry returns to Harlow Sound after eleven years"
 MAX_SHOWN = 500
 pages = Blueprint("demo_pages", __name__)
 pages.add_app_template_global(addresses.path, "path")
+pages.add_app_template_filter(moments.moment, "moment")
+pages.add_app_template_filter(moments.day, "day")
 
 
 @pages.get("/")
@@ -48,49 +50,25 @@ def demo() -> ResponseReturnValue:
             raise Problem(404, "The demo page needs a site of that name: commentgate site add Demo --origin ADDRESS")
         site, site_key = listed[0]
         page = site_store.page(session, site.id, page_key(None, services().url("/demo")))
-        rows = [] if page is None else comment_store.published_on(session, page.id, after=None, limit=MAX_SHOWN)
+        rows = [] if page is None else thread_store.shown_on(session, page.id, after=None, limit=MAX_SHOWN)
         published = [public_view(comment) for comment in rows]
     told = page_state.state(site.id, page)
-    parent = _chosen_parent(published, request.args.get("reply_to", ""))
+    parent = threads.chosen(published, request.args.get("reply_to", ""))
     values = {
         "site_key": site_key,
         "page_url": services().url("/demo"),
         "page_title": TITLE,
         "parent_id": parent["id"] if parent else None,
         "locale": "en",
+        "form_token": form_tokens.make(services().vault, site.id, services().now()),
     }
     return render_template(
         "demo.html",
         title=TITLE,
         values=values,
         parent=parent,
-        count=len(published),
-        threads=threads(published),
+        count=sum(not comment["removed"] for comment in published),
+        threads=threads.grouped(published),
         email_required=site.email_required,
         page=told,
     )
-
-
-def threads(published: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Group comments, given oldest first, under the first of their ancestors: one level, as on most news sites.
-
-    What replies to a comment that is not published any more stands on its own.
-    """
-    roots: dict[str, str] = {}
-    grouped: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
-    for comment in published:
-        root = roots.get(comment["parent_id"] or "", comment["id"])
-        roots[comment["id"]] = root
-        if root == comment["id"]:
-            grouped[root] = (comment, [])
-        else:
-            grouped[root][1].append(comment)
-    return list(grouped.values())
-
-
-def _chosen_parent(published: list[dict[str, Any]], asked: str) -> dict[str, Any] | None:
-    try:
-        wanted = str(uuid.UUID(asked))
-    except ValueError:
-        return None
-    return next((comment for comment in published if comment["id"] == wanted), None)

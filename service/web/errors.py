@@ -3,13 +3,15 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, request
 from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 
 from service import outages
 from service.comments import errors as domain
+from service.web import addresses
 from service.web.context import services
+from service.web.readers import wording
 
 STATUSES: dict[type[domain.CommentgateError], int] = {
     domain.InvalidSubmission: 422,
@@ -60,13 +62,28 @@ def domain_problem(error: domain.CommentgateError) -> dict[str, object]:
 def answer(status: int, detail: str, **extra: object) -> Response:
     """Answer with a problem: as a page where a person is looking, else as JSON."""
     if wants_page():
-        return make_response(render_template("error.html", status=status, detail=detail), status)
+        return _page(status, detail, extra.get("errors"))
     response = jsonify(problem(status, detail, **extra))
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="commentgate"'
     response.content_type = "application/problem+json"
     response.status_code = status
     return response
+
+
+def _page(status: int, detail: str, fields: object) -> Response:
+    """Show a problem: to moderators in English, to readers in their language."""
+    is_desk = f"{request.path}/".startswith(addresses.DESK)
+    t = wording.of(wording.ENGLISH) if is_desk else wording.choose()
+    found = [domain.FieldError(**one) for one in fields] if isinstance(fields, list) else []
+    return wording.page(
+        "error.html",
+        t,
+        status,
+        status=status,
+        detail=wording.refusal(t, detail, status),
+        errors=wording.field_errors(t, found, request.args),
+    )
 
 
 def wants_page() -> bool:

@@ -1,4 +1,4 @@
-"""Rate limits: per site, per visitor, per address and visitor, per report, per sign-in, per invitation.
+"""Rate limits: per site, visitor, address and visitor, report, edit or appeal, sign-in, invitation.
 
 They are counted in Redis and, while Redis is away or silent, in this process's memory. What is counted by is a keyed
 hash, so that no IP and no address stands in Redis. Views spend limits in the order in which they learn of things; a
@@ -57,9 +57,12 @@ class Limits:
                 ("email_at_address", settings.limit_email),
                 ("report", settings.limit_report),
                 ("reports_of_site", settings.limit_site),
+                ("receipt", settings.limit_receipt),
                 ("sign_in", settings.limit_sign_in),
                 ("code", settings.limit_sign_in),
                 ("guess", settings.limit_guess),
+                ("privacy", settings.limit_privacy),
+                ("privacy_mail", settings.limit_privacy),
                 ("invitation_mail", INVITATION_MAILS),
             )
         }
@@ -85,6 +88,13 @@ class Limits:
             self._spend("report", str(site_id), ip_prefix(ip))
         self._spend("reports_of_site", str(site_id))
 
+    def spend_receipt(self, ip: str | None) -> None:
+        """Count what somebody wants done with a comment of theirs. Raises RateLimitExceeded.
+
+        Nobody else can hold their receipt, so who asks without an address is counted with all who do.
+        """
+        self._spend("receipt", "" if ip is None else ip_prefix(ip))
+
     def spend_sign_in(self, ip: str) -> None:
         """Count an attempt to sign in. Raises RateLimitExceeded."""
         self._spend("sign_in", ip_prefix(ip))
@@ -95,6 +105,14 @@ class Limits:
         Names that nobody has are counted too, or the limit would tell which there are. Raises RateLimitExceeded.
         """
         self._spend("guess", name.casefold())
+
+    def spend_privacy(self, ip: str) -> None:
+        """Count a visitor's question what is held of an address. Raises RateLimitExceeded."""
+        self._spend("privacy", ip_prefix(ip))
+
+    def spend_privacy_mail(self, email: str) -> None:
+        """Count a mail that an address may get because somebody asked what is held of it. Raises RateLimitExceeded."""
+        self._spend("privacy_mail", email)
 
     def spend_invitation_mail(self, moderator_id: int) -> None:
         """Count a mail that a moderator has us send to whom they like. Raises RateLimitExceeded."""

@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Sequence
 
-from service.settings import IpNetwork
+from service.setting_values import IpNetwork
 
 
 def client_ip(peer: str | None, forwarded_for: Sequence[str], trusted: Sequence[IpNetwork]) -> str | None:

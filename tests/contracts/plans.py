@@ -12,12 +12,13 @@ from service.database import Database
 
 LARGE = (
     *("comments", "history", "outbox", "people", "idempotency", "data_keys", "checks", "feedback", "usage", "audit"),
-    *("author_marks", "pages", "reports", "comment_links", "likenesses"),
+    *("author_marks", "pages", "reports", "comment_links", "likenesses", "appeals", "revisions"),
 )
 # Indexes of a few rows only, which may be walked from end to end, and some that are only ever read for a bounded stretch.
 SMALL = (
     *("ix_comments_pending", "ix_outbox_due", "ix_checks_look", "ix_checks_listed", "ix_author_marks_in_force"),
-    *("ix_comments_reported", "ix_comments_risk"),
+    *("ix_comments_reported", "ix_comments_risk", "ix_outbox_given_up", "ix_outbox_delivered"),
+    "ix_people_unfinished",
 )
 _READS = re.compile(r"\s*(SELECT|UPDATE|DELETE|WITH)\b")
 

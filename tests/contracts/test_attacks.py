@@ -6,6 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 MARK = re.compile(r"mark\.attack\((\d+)\)")
 
+NUMBERS = frozenset(range(1, 71))  # what there is to withstand
+
 
 def marked() -> set[tuple[int, str]]:
     return {
@@ -25,3 +27,7 @@ def documented() -> set[tuple[int, str]]:
 
 def test_every_test_of_an_attack_is_in_the_table_and_the_other_way_round():
     assert marked() == documented()
+
+
+def test_every_attack_is_in_the_table():
+    assert {number for number, _ in documented()} == NUMBERS

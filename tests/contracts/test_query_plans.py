@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.pipeline import bulk
 from service.comments import health, outcome, sites
-from service.comments.finding import likeness
+from service.comments.finding import likeness, rejected_number
 from service.comments.ids import new_id
 from service.comments.lifecycle import Actor, Status
 from service.comments.outcome import Move
@@ -26,16 +26,21 @@ from service.comments.store import (
     actions,
     around,
     audit,
+    authoring,
     authors,
     checks,
     claims,
     comments,
     context,
+    dead_letters,
     desk,
     desk_narrow,
     desk_sizes,
     digests,
+    exporting,
+    feeds,
     idempotency,
+    importing,
     marks,
     outbox,
     pages,
@@ -43,10 +48,15 @@ from service.comments.store import (
     past_actions,
     people,
     previews,
+    readers,
     replies,
     reports,
+    retention,
     second_looks,
+    signs,
     statistics,
+    subject,
+    threads,
     upkeep,
     usage,
 )
@@ -55,6 +65,7 @@ from service.comments.store.desk import Queue, Slice
 from service.comments.store.desk_filter import Filter
 from service.comments.store.desk_order import Lot, Sort
 from service.comments.tables import (
+    Appeal,
     Audit,
     AuthorMark,
     Base,
@@ -64,6 +75,7 @@ from service.comments.tables import (
     Credential,
     DataKey,
     Feedback,
+    History,
     IdempotencyRow,
     KeyBase,
     Likeness,
@@ -72,6 +84,7 @@ from service.comments.tables import (
     Page,
     Person,
     Report,
+    Revision,
     Usage,
 )
 from service.connections import KEYS_SCHEMA
@@ -125,6 +138,8 @@ class Grown:
         credential = session.scalars(select(Credential.id).limit(1)).one()
         used = {"credential_id": credential, "fingerprint": "f", "created_at": NOW, "comment_id": self.decided[0]}
         session.execute(insert(IdempotencyRow), [used | {"key": f"h:{number}"} for number in range(5000)])
+        names = [{"id": one, "external_id": f"wordpress:{number}"} for number, one in enumerate(many)]
+        session.execute(update(Comment), names)
         self.place = session.execute(
             select(Comment.received_at, Comment.id).where(Comment.id == self.decided[-1])
         ).one()
@@ -133,6 +148,7 @@ class Grown:
         self._findable(session)
         self._audited(session)
         self._marked(session)
+        self._authored(session)
         many = {"site_id": self.site.site_id, "mode": "open", "created_at": LONG_AGO}
         urls = [f"https://news.example/{number}" for number in range(10_000)]
         titles = [f"Article {number}" for number in range(10_000)]
@@ -150,10 +166,25 @@ class Grown:
         session.execute(update(Comment).where(Comment.id.in_(held)).values(body=text))
         numbers = likeness(text)
         session.execute(insert(Likeness), [{"number": n, "comment_id": one} for n in numbers for one in held])
+        rejected = session.scalars(select(Comment.id).where(Comment.status == "rejected")).all()
+        self.spam = [rejected_number(n, self.site.site_id) for n in numbers]
+        session.execute(insert(Likeness), [{"number": n, "comment_id": one} for n in self.spam for one in rejected])
+        waves = session.scalars(select(Comment.id).order_by(Comment.received_at.desc()).limit(5000)).all()
+        session.execute(update(Comment).where(Comment.id.in_(waves)).values(text_mark=7))
         linking = session.scalars(select(Comment.id).limit(ROWS // 2)).all()
         linked = {"shop.example": {*linking, *held}, "other.example": linking}
         session.execute(
-            insert(CommentLink), [{"host": host, "comment_id": one} for host, ids in linked.items() for one in ids]
+            insert(CommentLink),
+            [
+                {
+                    "host": host,
+                    "comment_id": one,
+                    "site_id": self.site.site_id,
+                    "is_spam": (True, False, None)[place % 3],
+                }
+                for host, ids in linked.items()
+                for place, one in enumerate(ids)
+            ],
         )
 
     def _audited(self, session: Session) -> None:
@@ -188,6 +219,13 @@ class Grown:
             for number in range(20_000)
         ]  # fmt: skip
         session.execute(insert(Report), sent)
+
+    def _authored(self, session: Session) -> None:
+        """Let the authors of many comments have edited and appealed."""
+        some = session.scalars(select(Comment.id).where(Comment.status == "held").limit(5000)).all()
+        session.execute(insert(Appeal), [{"comment_id": one, "words": "w", "at": NOW} for one in some])
+        texts = [{"comment_id": one, "revision": n, "body": "b", "replaced_at": NOW} for one in some for n in (1, 2)]
+        session.execute(insert(Revision), texts)
 
     def _asked(self, session: Session, credential: int) -> None:
         """Let clients have asked about comments for half a year; the last few expire in a while."""
@@ -353,6 +391,25 @@ def _choose(queue: Queue, chosen: Filter) -> Query:
     return query
 
 
+_RETENTION: dict[str, Query] = {
+    "rejected comments that have had their time": lambda s, g: retention.comments(s, Status.REJECTED, LONG_AGO, 50),
+    "published comments that have had their time": lambda s, g: retention.comments(s, Status.PUBLISHED, LONG_AGO, 50),
+    "labelled checks that have had their time": lambda s, g: retention.delete_labelled_checks(s, LONG_AGO, 1000),
+    "delivered notices that have had their time": lambda s, g: retention.delete_delivered(s, LATER, 1000),
+    "given-up notices that have had their time": lambda s, g: retention.delete_given_up(s, LATER, 1000),
+    "log entries that have had their time": lambda s, g: retention.delete_log(s, LATER, 1000),
+    "people, page by page": lambda s, g: retention.people_after(s, uuid.UUID(int=0), 1000),
+    "people of whom nothing is left": lambda s, g: retention.without_anything(s, g.people, LATER),
+    "people of whom nothing is left, to delete": lambda s, g: retention.delete_people(s, g.people[:200], LATER),
+    "a person, their comments": lambda s, g: subject.comment_ids(s, g.people[0]),
+    "a person, how many comments": lambda s, g: readers.count_comments(s, g.people[:3]),
+    "a person, what happened to them": lambda s, g: subject.about(s, History, g.decided[:200]),
+    "a person, reports of them": lambda s, g: subject.about(s, Report, g.decided[:5]),
+    "a person, looks at them": lambda s, g: subject.about(s, Audit, g.decided[:5]),
+    "a person, what clients asked": lambda s, g: subject.checks(s, g.people[0]),
+    "people kept from being erased": lambda s, g: readers.held_among(s, g.people[:200]),
+}
+
 QUERIES: dict[str, Query] = {
     "reports, open": lambda s, g: reports.open_on(s, g.decided[:25]),
     "reports, is the reader known": lambda s, g: reports.is_known(s, g.decided[0], ["r:1", "r:0"]),
@@ -385,10 +442,20 @@ QUERIES: dict[str, Query] = {
     "what digests tell": lambda s, g: digests.waiting(s, LONG_AGO),
     "claim retried": lambda s, g: _claim(s, g, 20),
     "claim fresh": _claim_fresh,
+    "signs, repeats within a wave": lambda s, g: signs.repeats(s, g.pending[:200], since=LONG_AGO),
+    "signs, texts rejected as spam": lambda s, g: signs.rejected_texts(s, {*g.spam, *range(800)}),
+    "signs, hosts known from spam": lambda s, g: signs.bad_hosts(
+        s, {(g.site.site_id, host) for host in ("shop.example", "other.example", *map(str, range(300)))}
+    ),
     "lock by ids": lambda s, g: comments.lock(s, g.pending[:200]),
     "apply decisions": _apply,
     "is anything pending": lambda s, g: upkeep.any_pending(s, LATER),
     "one comment": lambda s, g: comments.get(s, g.decided[0], site_id=g.site.site_id),
+    "one comment, as its author sees it": lambda s, g: authoring.one(s, g.decided[0]),
+    "appeals of a page of comments": lambda s, g: authoring.appeals(s, g.alike),
+    "earlier texts": lambda s, g: authoring.revisions(s, g.alike[0]),
+    "moves by others than the policy": lambda s, g: authoring.only_policy_since(s, g.decided[0], 1),
+    "what an author wrote of a comment that is erased": lambda s, g: authoring.forget(s, g.alike[:50]),
     "its history": lambda s, g: comments.history(s, g.decided[0]),
     "parents of replies": lambda s, g: comments.places(s, [str(one) for one in g.decided[:20]]),
     "held, oldest first": lambda s, g: comments.in_queue(s, Status.HELD, limit=50),
@@ -397,6 +464,10 @@ QUERIES: dict[str, Query] = {
     ),
     "published on a page": lambda s, g: comments.published_on(s, g.page_ids[0], after=None, limit=50),
     "published on a page, next": lambda s, g: comments.published_on(s, g.page_ids[0], after=tuple(g.place), limit=50),
+    "erased on a page, next": lambda s, g: threads.erased_between(
+        s, g.page_ids[0], tuple(g.place), (LATER, g.place[1])
+    ),
+    "erased on a page, which have an answer": lambda s, g: threads.answered_of(s, g.decided, 50),
     "published counts": lambda s, g: comments.published_counts(s, g.site.site_id, [f"id:bulk-{n}" for n in range(20)]),
     "proven authors": lambda s, g: comments.proven_authors(s, g.site.site_id, ["author-7", "author-14", "nobody"]),
     "changed": _changed(),
@@ -404,12 +475,37 @@ QUERIES: dict[str, Query] = {
     "changed, next": _changed(after=True),
     "changed, of a status": _changed(status=Status.HELD, since=NOW - timedelta(days=90)),
     "people by match": lambda s, g: people.ids_by_match(s, {g.site.site_id}, [f"bulk:{n * 5}" for n in range(200)]),
-    "comments of people": lambda s, g: people.comments_of(s, g.people[:5]),
+    "comments of people": lambda s, g: people.comments_of(s, g.people[:5], 50),
+    "people who are half erased": lambda s, g: people.unfinished(s, LATER, 100),
+    "erased people with a comment": lambda s, g: people.late_comers(s, g.people, LATER),
     "idempotency, used before": lambda s, g: idempotency.find(s, 1, "h:17", since=LONG_AGO),
     "idempotency, forget": lambda s, g: upkeep.forget_idempotency(s, NOW - timedelta(days=1), 1000),
     "addresses to forget": lambda s, g: upkeep.forget_ips(s, LONG_AGO, 1000),
     "notices due": lambda s, g: outbox.any_due(s, LATER),
     "claim notices": lambda s, g: outbox.claim_due(s, now=LATER, lease=timedelta(minutes=2), limit=20),
+    "given-up notices of a site, older": lambda s, g: dead_letters.newest(
+        s, g.site.site_id, before=dead_letters.Place(NOW, g.decided[0]), limit=51
+    ),
+    "given-up notices of a site, to send again": lambda s, g: dead_letters.send_again(
+        s,
+        [
+            place.id
+            for place in dead_letters.oldest(
+                s, g.site.site_id, event_id=None, after=dead_letters.Place(NOW, uuid.UUID(int=0)), limit=1000
+            )
+        ],
+        NOW,
+    ),
+    "given-up notices of a site, one": lambda s, g: dead_letters.oldest(
+        s, g.site.site_id, event_id=g.decided[0], after=None, limit=1
+    ),
+    "given-up notices of all": lambda s, g: dead_letters.count(s),
+    "how delivery to a site goes": lambda s, g: dead_letters.state(s, g.site.site_id),
+    "how delivery goes to a site that is owed nothing": lambda s, g: dead_letters.state(s, 77),
+    "feed of a page": lambda s, g: feeds.of_page(s, g.page_ids[0], 50),
+    "feed of a site": lambda s, g: feeds.of_site(s, g.site.site_id, 50),
+    "when a feed's entries were edited": lambda s, g: feeds.edited_at(s, g.decided[:50]),
+    "feed of a site without comments": lambda s, g: feeds.of_site(s, 77, 50),
     "put a site's notices off": lambda s, g: outbox.put_off_site(s, g.site.site_id, now=LATER, until=LATER),
     "checks": lambda s, g: checks.listed(s, sites=None, before=None, limit=50),
     "checks of a site, older": lambda s, g: checks.listed(s, sites=[g.site.site_id], before=tuple(g.check), limit=50),
@@ -424,7 +520,7 @@ QUERIES: dict[str, Query] = {
     "check of the same text": lambda s, g: checks.same_text(s, g.site.site_id, ["b:1200", "c:1200"], "Reader"),
     "checks to expire": lambda s, g: checks.expire(s, NOW + timedelta(days=20), 1000),
     "checks, addresses to forget": lambda s, g: checks.forget_ips(s, NOW - timedelta(days=30), 1000),
-    "checks of erased people": lambda s, g: checks.delete_of_people(s, g.people[:5]),
+    "checks of erased people": lambda s, g: checks.delete_of_people(s, g.people[:5], 500),
     "usage of a key": lambda s, g: usage.calls(s, g.credential, "2025-11"),
     "sizes of the queues": lambda s, g: desk_sizes.sizes(s, NOW),
     "comments to try a policy on": lambda s, g: previews.email_matches(s, previews.last_decided(s, g.site.site_id)),
@@ -461,9 +557,21 @@ QUERIES: dict[str, Query] = {
             ("published, by words", Queue.PUBLISHED, Filter(words="comment")),
         )
     },
+    "import, what is here already": lambda s, g: importing.find(
+        s, g.site.site_id, [*(f"wordpress:{n}" for n in range(300)), *(f"commentgate:{one}" for one in g.decided)]
+    ),
+    "import, ids that are taken": lambda s, g: importing.taken(s, g.decided),
+    "import, pages": lambda s, g: importing.ensure_pages(
+        s, g.site.site_id, {f"id:{n}": {"url": "https://news.example/", "created_at": NOW} for n in range(100)}
+    ),
+    "import, whether one answers another": lambda s, g: importing.is_below(s, g.decided[0], g.decided[1]),
+    "export, pages": lambda s, g: exporting.pages_after(s, g.site.site_id, g.page_ids[-1], 500),
+    "export, moves": lambda s, g: exporting.moves(s, g.decided),
+    "export, earlier texts": lambda s, g: exporting.revisions(s, g.decided),
     "history to count": lambda s, g: statistics.count_slice(s, statistics.horizon(s), 1000),
     "history left to count": lambda s, g: statistics.left(s),
     **_DESK,
+    **_RETENTION,
 }
 
 

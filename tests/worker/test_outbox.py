@@ -9,10 +9,12 @@ from functools import partial
 
 import pytest
 from sqlalchemy import update
-from standardwebhooks.webhooks import Webhook
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from service.comments import webhooks
 from service.comments.store import outbox
-from service.comments.tables import OutboxEvent
+from service.comments.tables import OutboxEvent, Site
+from service.comments.webhooks import Hand
 from service.database import Database, Databases
 from tests.worker.receiver import receiving
 from tests.worker.support import VAULT, Posted, add_comment, add_event, event_row, keeping, make_site, unguarded
@@ -103,6 +105,81 @@ def test_a_final_failure_is_not_tried_again(databases: Databases) -> None:
     drain(deliverer(databases.main, keeping([], [NotDelivered("HTTP 410", final=True)])))
     row = event_row(databases.main, event)
     assert (row.next_attempt_at, row.last_error, row.attempts) == (None, "HTTP 410", 1)
+
+
+def test_the_attempts_are_spread_over_a_day() -> None:
+    assert timedelta(hours=20) < sum(WAITS, timedelta()) < timedelta(hours=30)
+
+
+def test_a_notice_that_was_given_up_is_never_in_the_way_of_later_ones(databases: Databases) -> None:
+    posted: Posted = []
+    site, page, _ = make_site(databases.main, webhook=URL)
+    comment = add_comment(databases.main, site, page)
+    given_up, second, third = (
+        add_event(databases.main, site, comment, version, **({"next_attempt_at": None} if version == 2 else {}))
+        for version in (2, 3, 4)
+    )
+    drain(deliverer(databases.main, keeping(posted)))
+    assert [headers["webhook-id"] for _, _, headers in posted] == [str(second), str(third)]
+    assert event_row(databases.main, given_up).delivered_at is None
+
+
+def test_nothing_is_sent_to_a_server_that_said_it_is_gone(databases: Databases) -> None:
+    with receiving() as receiver:
+        receiver.statuses = [410, 200]
+        site, page, _ = make_site(databases.main, webhook=receiver.url)
+        here, here_page, _ = make_site(databases.main, "here", webhook=receiver.url + "here")
+        first = add_event(databases.main, site, add_comment(databases.main, site, page))
+        worker = deliverer(databases.main, partial(webhook.post, allow_private=True))
+        drain(worker)
+        later = add_event(databases.main, site, add_comment(databases.main, site, page))
+        elsewhere = add_event(databases.main, here, add_comment(databases.main, here, here_page))
+        drain(worker)
+        asked = [headers["webhook-id"] for _, headers, _ in receiver.received]
+    assert asked == [str(first), str(elsewhere)]
+    assert [event_row(databases.main, event).last_error for event in (first, later)] == [
+        "HTTP 410",
+        "the site's server is gone",
+    ]
+    with databases.main.read() as session:
+        assert session.get_one(Site, site).webhook_gone_at is not None
+        assert session.get_one(Site, here).webhook_gone_at is None
+
+
+def test_a_410_from_an_address_that_was_replaced_says_nothing_of_the_new_one(databases: Databases) -> None:
+    site, page, _ = make_site(databases.main, webhook=URL)
+    add_event(databases.main, site, add_comment(databases.main, site, page))
+
+    def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
+        with databases.main.write() as session:  # an admin is faster
+            session.get_one(Site, site).webhook_url = "http://hooks.example/new"
+        raise NotDelivered("HTTP 410", gone=True)
+
+    drain(deliverer(databases.main, post))
+    with databases.main.read() as session:
+        assert session.get_one(Site, site).webhook_gone_at is None
+
+
+@pytest.mark.attack(50)
+def test_while_a_secret_is_replaced_either_verifies_and_then_only_the_new_one(databases: Databases) -> None:
+    posted: Posted = []
+    site, page, old = make_site(databases.main, webhook=URL)
+    start = databases.main.now()
+    with databases.main.write() as session:
+        new = webhooks.rotate(session, site, VAULT, Hand(None, start))
+    add_event(databases.main, site, add_comment(databases.main, site, page))
+    drain(deliverer(databases.main, keeping(posted)))
+    with databases.main.write() as session:  # its day is over; the sweep has not come by yet
+        session.get_one(Site, site).webhook_old_until = start - timedelta(seconds=1)
+    add_event(databases.main, site, add_comment(databases.main, site, page))
+    drain(deliverer(databases.main, keeping(posted)))
+
+    (_, during, during_headers), (_, after, after_headers) = posted
+    for secret in (new, old):
+        Webhook(secret).verify(during, dict(during_headers))
+    Webhook(new).verify(after, dict(after_headers))
+    with pytest.raises(WebhookVerificationError):
+        Webhook(old).verify(after, dict(after_headers))
 
 
 def test_an_unreachable_site_does_not_hold_up_the_others(databases: Databases) -> None:

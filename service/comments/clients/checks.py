@@ -4,12 +4,14 @@ It is in none of the queues and in none of the totals. `records` says what is ke
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from service.comments import people
+from service.comments.deciding import Scores
 from service.comments.errors import CommentgateError
-from service.comments.moderation import Scorer, Scores, score_each
+from service.comments.moderation import Scorer, score_each
 from service.comments.policy import Decision, Policy, Signals, decide
+from service.comments.signs import disguise
+from service.comments.signs.email_kinds import email_kind
 
 FALLBACK = "en"
 
@@ -63,13 +65,24 @@ def judge(scorer: Scorer, question: Question, policy: Policy, languages: Sequenc
         whatever the scorer's trouble was; it is logged.
     """
     [scored] = score_all(scorer, [question], languages)
-    signals = Signals(text=question.body, scores=scored.scores, author_name=question.author_name)
+    signals = Signals(
+        text=question.body,
+        scores=scored.scores,
+        undisguised=_undisguised(scorer, question, languages),
+        author_name=question.author_name,
+    )
     return Verdict(
         scores=scored.scores,
         supported=scored.supported,
         decision=decide(signals, policy),
         classifier_version=scorer.version,
     )
+
+
+def _undisguised(scorer: Scorer, question: Question, languages: Sequence[str]) -> Scores | None:
+    """Score a comment once more with its disguised words written plainly; None if it has none."""
+    plain = disguise.undisguised(question.body)
+    return None if plain is None else score_all(scorer, [replace(question, body=plain)], languages)[0].scores
 
 
 def score_all(scorer: Scorer, questions: Sequence[Question], languages: Sequence[str]) -> list[Scored]:
@@ -85,7 +98,7 @@ def score_all(scorer: Scorer, questions: Sequence[Question], languages: Sequence
 
 def item_of(question: Question) -> dict[str, str]:
     """Give what the classifier may see; never the address."""
-    kind = people.email_kind(question.author_email, question.author_url) if question.author_email else None
+    kind = email_kind(question.author_email, question.author_url) if question.author_email else None
     known = {
         "author_name": question.author_name,
         "author_url": question.author_url,

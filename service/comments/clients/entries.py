@@ -10,6 +10,7 @@ from service.comments.clients.checks import Question, Verdict
 from service.comments.clients.feedback import Said
 from service.comments.privacy import Vault, ip_prefix
 from service.comments.submission import MAX_EMAIL
+from service.comments.urls import public_page_url
 from service.comments.values import Unacceptable
 
 MAX_KEPT = 20_000  # characters of a body; the rest is not kept
@@ -48,7 +49,7 @@ def snapshot(entry: Entry, asked: Question, vault: Vault) -> dict[str, Any]:
         "author_url": _storable(asked.author_url, 2000),
         "body": body,
         "body_match": vault.match("body", str(entry.site_id), body),
-        "page_url": _storable(asked.page_url, 2000),
+        "page_url": _storable(asked.page_url and public_page_url(asked.page_url), 2000),
         "locale": _storable(asked.locale, 35),
         "ip_match": _ip_match(vault, entry.site_id, asked.ip),
         "status": verdict and verdict.decision.status,

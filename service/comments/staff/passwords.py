@@ -13,7 +13,7 @@ _hasher = PasswordHasher()
 
 def new_password() -> str:
     """Make a password that can be typed from a screen."""
-    return secrets.token_urlsafe(15)
+    return secrets.token_urlsafe(16)
 
 
 def hashed(password: str) -> str:
@@ -30,7 +30,7 @@ def fits(password_hash: str | None, password: str) -> bool:
         _hasher.hash(candidate)
         return False
     try:
-        return _hasher.verify(password_hash, candidate)
+        return _hasher.verify(password_hash, candidate) and len(password) <= MAX_PASSWORD
     except (VerificationError, InvalidHashError):
         return False
 

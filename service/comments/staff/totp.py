@@ -24,7 +24,7 @@ from service.comments.tables import Moderator
 STEP_SECONDS = 30
 WINDOW = 1  # steps to either side, for clocks that go wrong
 RECOVERY_CODES = 10
-RECOVERY_BYTES = 10  # so many that their SHA-256 can be kept
+RECOVERY_BYTES = 15  # over 112 bits, so that their SHA-256 can be kept
 ISSUER = "Commentgate"
 DIGITS = 6
 

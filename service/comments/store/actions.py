@@ -144,7 +144,12 @@ def forget_plan(session: Session, before: datetime, limit: int) -> int:
     return limit
 
 
-def forget_notes(session: Session, comment_id: uuid.UUID) -> None:
-    """Remove what moderators wrote when they decided an erased comment, alone or with others: it may speak of it."""
-    of_comment = select(ActionItem.action_id).where(ActionItem.comment_id == comment_id)
-    session.execute(update(Action).where(Action.id.in_(of_comment), Action.note.is_not(None)).values(note=None))
+def forget_notes(session: Session, comment_ids: Collection[uuid.UUID]) -> None:
+    """Remove what moderators wrote when they decided erased comments, alone or with others: it may speak of them."""
+    of_them = select(ActionItem.action_id).where(ActionItem.comment_id.in_(comment_ids))
+    session.execute(
+        update(Action)
+        .where(Action.id.in_(of_them), Action.note.is_not(None))
+        .values(note=None)
+        .execution_options(synchronize_session=False)
+    )

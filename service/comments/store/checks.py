@@ -80,11 +80,13 @@ def said_of(session: Session) -> Iterator[Row[Feedback, Check, str | None, str]]
     yield from session.execute(query)
 
 
-def delete_of_people(session: Session, person_ids: Sequence[uuid.UUID]) -> None:
-    """Delete every check of some people, and what was said of it."""
-    mine = select(Check.id).where(Check.person_id.in_(person_ids))
-    _run(session, delete(Feedback).where(Feedback.check_id.in_(mine)))
-    _run(session, delete(Check).where(Check.person_id.in_(person_ids)))
+def delete_of_people(session: Session, person_ids: Sequence[uuid.UUID], limit: int) -> int:
+    """Delete checks of some people, and what was said of them; say how many checks."""
+    ids = session.scalars(select(Check.id).where(Check.person_id.in_(person_ids)).limit(limit)).all()
+    if ids:
+        _run(session, delete(Feedback).where(Feedback.check_id.in_(ids)))
+        _run(session, delete(Check).where(Check.id.in_(ids)))
+    return len(ids)
 
 
 def expire(session: Session, now: datetime, limit: int) -> int:
@@ -92,8 +94,9 @@ def expire(session: Session, now: datetime, limit: int) -> int:
 
     Their data keys are then keys without a person, which the sweep deletes too.
     """
-    old = select(Check.id, Check.person_id).where(Check.expires_at <= now).order_by(Check.expires_at).limit(limit)
-    found = session.execute(old).all()
+    kept = select(true()).where(Person.id == Check.person_id, Person.held_for.is_not(None)).exists()
+    old = select(Check.id, Check.person_id).where(Check.expires_at <= now, ~kept).order_by(Check.expires_at)
+    found = session.execute(old.limit(limit)).all()
     if not found:
         return 0
     # Asked again: somebody may have said what a comment was just now, and it is kept then.
@@ -102,7 +105,12 @@ def expire(session: Session, now: datetime, limit: int) -> int:
     if authors:
         left = (Comment.person_id == Person.id, Check.person_id == Person.id)
         nothing_left = [~select(true()).where(theirs).exists() for theirs in left]
-        _run(session, delete(Person).where(Person.id.in_(authors), Person.erased_at.is_(None), *nothing_left))
+        _run(
+            session,
+            delete(Person).where(
+                Person.id.in_(authors), Person.erased_at.is_(None), Person.held_for.is_(None), *nothing_left
+            ),
+        )
     return len(found)
 
 

@@ -1,7 +1,7 @@
 """Pending comments, handed to one worker at a time by a lease on the database's clock."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +38,9 @@ class Claimed:
     page_since: datetime
     received_at: datetime
     email_match: str | None  # of the address that was typed
+    page_url: str
+    traps: Mapping[str, Any] | None
+    text_mark: int | None
 
 
 def is_free(now: datetime) -> ColumnElement[bool]:
@@ -90,6 +93,9 @@ def claim(session: Session, *, now: datetime, lease_until: datetime, limit: int)
             Page.created_at,
             Comment.received_at,
             Person.email_match,
+            Page.url,
+            Comment.traps,
+            Comment.text_mark,
         )
         .join(Page, Page.id == Comment.page_id)
         .outerjoin(Person, Person.id == Comment.person_id)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, or_, select
 from sqlalchemy.orm import Session
 
 from service.comments.lifecycle import Status
@@ -30,8 +30,9 @@ def note_person(session: Session, person_id: uuid.UUID, at: datetime) -> None:
 
 
 def people_left(session: Session, ids: Collection[uuid.UUID]) -> Sequence[uuid.UUID]:
-    """Say which of these people are here and not erased."""
-    return session.scalars(select(Person.id).where(Person.id.in_(ids), Person.erased_at.is_(None))).all()
+    """Say which of these people are here and not erased, or not wholly."""
+    left = or_(Person.erased_at.is_(None), Person.email_sealed.is_not(None))
+    return session.scalars(select(Person.id).where(Person.id.in_(ids), left)).all()
 
 
 def comments_left(session: Session, ids: Collection[uuid.UUID]) -> Sequence[uuid.UUID]:

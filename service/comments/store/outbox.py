@@ -29,6 +29,8 @@ class ClaimedEvent:
     attempt: int
     url: str | None
     wrapped_secret: str | None
+    old_until: datetime | None
+    gone_at: datetime | None
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
@@ -63,6 +65,7 @@ def cancel(session: Session, moves: Mapping[uuid.UUID, int]) -> frozenset[uuid.U
             tuple_(OutboxEvent.comment_id, OutboxEvent.version).in_(list(moves.items())),
             OutboxEvent.attempts == 0,
             OutboxEvent.delivered_at.is_(None),
+            OutboxEvent.last_error.is_(None),  # one that is sent again was begun before
         )
         .returning(OutboxEvent.comment_id)
         .execution_options(synchronize_session=False)
@@ -109,6 +112,8 @@ def _read(session: Session, ids: Sequence[uuid.UUID]) -> list[ClaimedEvent]:
             OutboxEvent.attempts,
             Site.webhook_url,
             Site.webhook_secret,
+            Site.webhook_old_until,
+            Site.webhook_gone_at,
         )
         .join(Site, Site.id == OutboxEvent.site_id)
         .where(OutboxEvent.id.in_(ids))
@@ -140,6 +145,21 @@ def mark_failed(session: Session, event: ClaimedEvent, *, reason: str, again_at:
         )
         .values(next_attempt_at=again_at, lease_until=None, last_error=reason[:300])
     )
+
+
+def note_gone(session: Session, site_id: int, url: str | None, now: datetime) -> bool:
+    """Note that a site's server said that nobody is there any more; say whether that is news.
+
+    Not if the notices go somewhere else by now.
+    """
+    site = session.scalars(
+        select(Site)
+        .where(Site.id == site_id, Site.webhook_url == url, Site.webhook_gone_at.is_(None))
+        .with_for_update()
+    ).one_or_none()
+    if site is not None:
+        site.webhook_gone_at = now
+    return site is not None
 
 
 def release(session: Session, events: Sequence[ClaimedEvent], *, again_at: datetime) -> None:

@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, true, update
 from sqlalchemy.orm import Session
 
-from service.comments.store.sites import unless_there
+from service.comments.store.sites import insert_new, unless_there
 from service.comments.tables import Comment, DataKey, Erasure, Person
 
 # Made once: putting a statement together takes longer than running it.
@@ -58,21 +58,45 @@ def forget_keys(keys: Session, person_ids: Sequence[uuid.UUID]) -> None:
     keys.execute(delete(DataKey).where(DataKey.person_id.in_(person_ids)))
 
 
-def forget_addresses(session: Session, person_ids: Sequence[uuid.UUID], now: datetime) -> None:
-    """Clear addresses and note the erasures."""
-    session.execute(
+def mark_erased(session: Session, person_ids: Sequence[uuid.UUID], now: datetime) -> None:
+    """Let people be found by their address no more, and note the erasures of those who are not marked yet."""
+    marked = session.scalars(
         update(Person)
-        .where(Person.id.in_(person_ids))
-        .values(email_match=None, email_sealed=None, erased_at=now)
+        .where(Person.id.in_(person_ids), Person.erased_at.is_(None))
+        .values(email_match=None, erased_at=now)
+        .returning(Person.id)
         .execution_options(synchronize_session=False)
     )
-    session.add_all(Erasure(person_id=person_id, at=now) for person_id in person_ids)
+    for person_id in marked.all():
+        insert_new(session, Erasure, {"person_id": person_id, "at": now}, ("person_id",))
 
 
-def comments_of(session: Session, person_ids: Sequence[uuid.UUID]) -> Sequence[uuid.UUID]:
-    """List the comments of people that are not erased yet."""
+def forget_addresses(session: Session, person_ids: Sequence[uuid.UUID]) -> None:
+    """Clear the sealed addresses of people of whom nothing else is left."""
+    session.execute(
+        update(Person)
+        .where(Person.id.in_(person_ids), Person.erased_at.is_not(None))
+        .values(email_sealed=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def unfinished(session: Session, before: datetime, limit: int) -> Sequence[uuid.UUID]:
+    """List people who were marked as erased before a moment, and of whom something is left."""
+    marked = (Person.erased_at.is_not(None), Person.email_sealed.is_not(None), Person.erased_at < before)
+    return session.scalars(select(Person.id).where(*marked).limit(limit)).all()
+
+
+def late_comers(session: Session, ids: Collection[uuid.UUID], before: datetime) -> Sequence[uuid.UUID]:
+    """Say which of these people were erased before a moment and yet have a comment: it was on its way at that time."""
+    theirs = select(true()).where(Comment.person_id == Person.id, Comment.status != "erased").exists()
+    return session.scalars(select(Person.id).where(Person.id.in_(ids), Person.erased_at < before, theirs)).all()
+
+
+def comments_of(session: Session, person_ids: Sequence[uuid.UUID], limit: int) -> Sequence[uuid.UUID]:
+    """List comments of people that are not erased yet."""
     query = select(Comment.id).where(Comment.person_id.in_(person_ids), Comment.status != "erased")
-    return session.scalars(query).all()
+    return session.scalars(query.limit(limit)).all()
 
 
 def behind(session: Session, comment_id: uuid.UUID) -> Row[int, Person | None] | None:

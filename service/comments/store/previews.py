@@ -52,6 +52,7 @@ def _load(session: Session, ids: Sequence[uuid.UUID]) -> Sequence[Decided]:
             Comment.author_id,
             Comment.author_name,
             Comment.body,
+            Comment.traps,
             Comment.scores,
             Comment.received_at,
             Page.closes_at,

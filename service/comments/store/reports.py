@@ -118,6 +118,11 @@ def reopen(session: Session, versions: Mapping[uuid.UUID, int]) -> Counter[uuid.
     return Counter(opened)
 
 
-def forget_notes(session: Session, comment_id: uuid.UUID) -> None:
-    """Remove what readers wrote about an erased comment."""
-    session.execute(update(Report).where(Report.comment_id == comment_id).values(note=None, reporter=None))
+def forget_notes(session: Session, comment_ids: Collection[uuid.UUID]) -> None:
+    """Remove what readers wrote about erased comments."""
+    session.execute(
+        update(Report)
+        .where(Report.comment_id.in_(comment_ids))
+        .values(note=None, reporter=None)
+        .execution_options(synchronize_session=False)
+    )

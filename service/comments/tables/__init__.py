@@ -20,7 +20,7 @@ from service.comments.tables.desk import (
     Report,
 )
 from service.comments.tables.finding import CommentLink, Likeness
-from service.comments.tables.people import DataKey, Erasure, Person
+from service.comments.tables.people import DataKey, Erasure, Person, Trace
 from service.comments.tables.readers import Appeal, ReaderLink, Revision
 from service.comments.tables.sites import Credential, Page, PolicyVersion, Site
 
@@ -59,5 +59,6 @@ __all__ = (
     "Site",
     "Total",
     "TotalsDelta",
+    "Trace",
     "Usage",
 )

@@ -7,7 +7,7 @@ kept up by triggers (without a copy of the text), on PostgreSQL an index over `t
 import uuid
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, ForeignKey, String, event, text
+from sqlalchemy import BigInteger, Connection, ForeignKey, Index, String, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.comments.tables.base import Base
@@ -38,10 +38,19 @@ class CommentLink(Base):
     __tablename__ = "comment_links"
     host: Mapped[str] = mapped_column(String(253), primary_key=True)
     comment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("comments.id"), primary_key=True, index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))  # the comment's
+    is_spam: Mapped[bool | None]  # what people decided of the comment; null if that tells nothing of the host
+    __table_args__ = (
+        Index("ix_comment_links_told", "site_id", "host", "comment_id", sqlite_where=text("is_spam IS NOT NULL"),
+              postgresql_where=text("is_spam IS NOT NULL")),
+    )  # fmt: skip
 
 
 class Likeness(Base):
-    """One of a few numbers that a held comment shares with comments that read nearly the same."""
+    """One of a few numbers that a held comment shares with comments that read nearly the same; or one called spam.
+
+    The numbers of the two kinds are apart: see `finding.rejected_number`.
+    """
 
     __tablename__ = "likenesses"
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True)

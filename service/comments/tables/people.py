@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.comments.tables.base import Base, KeyBase
@@ -28,8 +28,15 @@ class Person(Base):
     email_sealed: Mapped[str | None] = mapped_column(Text)
     email_kind: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime]
-    erased_at: Mapped[datetime | None]
-    __table_args__ = (UniqueConstraint("site_id", "email_match"),)
+    erased_at: Mapped[datetime | None]  # or marked to be; `email_sealed` goes when nothing else of them is left
+    held_for: Mapped[str | None] = mapped_column(String(300))  # why nothing of them may be erased now; null: it may
+    __table_args__ = (
+        UniqueConstraint("site_id", "email_match"),
+        Index("ix_people_held", "id", sqlite_where=text("held_for IS NOT NULL"),
+              postgresql_where=text("held_for IS NOT NULL")),
+        Index("ix_people_unfinished", "id", sqlite_where=text("erased_at IS NOT NULL AND email_sealed IS NOT NULL"),
+              postgresql_where=text("erased_at IS NOT NULL AND email_sealed IS NOT NULL")),
+    )  # fmt: skip
 
 
 class Erasure(Base):
@@ -38,3 +45,10 @@ class Erasure(Base):
     __tablename__ = "erasures"
     person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+
+
+class Trace(Base):
+    """Something was erased of which SQLite's write-ahead log and index of words may still tell, until a scrub."""
+
+    __tablename__ = "traces"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -22,6 +22,7 @@ class Site(Base):
     webhook_url: Mapped[str | None] = mapped_column(String(2000))
     webhook_secret: Mapped[str | None] = mapped_column(String(500))  # wrapped by a master key; while it rotates, two
     webhook_old_until: Mapped[datetime | None]  # when the older of two secrets ends
+    webhook_gone_at: Mapped[datetime | None]  # when it answered that nobody is there any more: nothing is sent since
     edit_minutes: Mapped[int] = mapped_column(default=15, server_default=text("15"))  # for authors; 0: no edits
     created_at: Mapped[datetime]
 

@@ -102,7 +102,7 @@ def _form_pairs(most: int) -> list[tuple[str, str]]:
             raise Problem(400, "This form cannot be read: it is not UTF-8, or has too many fields.") from None
     if not request.mimetype_params.get("boundary"):
         raise Problem(400, "This multipart form names no boundary.")
-    pairs = list(request.form.items(multi=True))
+    pairs = [(name or "", value) for name, value in request.form.items(multi=True)]  # a part may have no name
     if any(upload.filename for upload in request.files.values()):
         raise Problem(400, "Files are not taken.")
     return pairs

@@ -12,10 +12,11 @@ from service.comments.errors import FieldError, InvalidSubmission, NotFound
 from service.comments.intake import Order, Received
 from service.comments.lifecycle import Actor, Status
 from service.comments.review import BadWish, Wish
+from service.comments.store import authoring
 from service.comments.store import comments as comment_store
 from service.comments.submission import parse
 from service.comments.tables import Comment, Page
-from service.comments.views import history_view, site_view
+from service.comments.views import history_view, own_words_view, site_view
 from service.web import forms
 from service.web.api import bodies, cors, posting, queries
 from service.web.api.keys import Asker, posting_asker, secret_asker
@@ -89,12 +90,15 @@ def _take_batch(asker: Asker, items: list[dict[str, object]]) -> list[dict[str, 
 
 @api.get("/v1/comments/<uuid:comment_id>")
 def get(comment_id: uuid.UUID) -> Response:
-    """Give a comment's state and history to its site."""
+    """Give a comment's state and history to its site, and what its author wrote of it beside its text."""
     asker = secret_asker()
     with services().databases.main.read() as session:
         comment, page = _own(comment_store.get(session, comment_id, site_id=asker.site.id))
         moves = comment_store.history(session, comment_id)
-        return jsonify({**site_view(comment, page), "history": [history_view(move) for move in moves]})
+        own = own_words_view(
+            authoring.appeals(session, [comment_id]).get(comment_id), authoring.revisions(session, comment_id)
+        )
+        return jsonify({**site_view(comment, page), **own, "history": [history_view(move) for move in moves]})
 
 
 @api.get("/v1/comments")

@@ -9,13 +9,13 @@ from service.web.context import services
 POSTING_HEADERS = "Content-Type, X-Site-Key, Idempotency-Key"
 
 
-def public(blueprint: Blueprint) -> None:
-    """Let every origin read what these routes answer; nothing of it depends on who asks."""
+def public(blueprint: Blueprint, *, exposed: str = "ETag") -> None:
+    """Let every origin read what these routes answer; nothing of it depends on who asks, only on what is asked for."""
 
     @blueprint.after_request
     def allow(response: Response) -> Response:
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "ETag"
+        response.headers["Access-Control-Expose-Headers"] = exposed
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
@@ -43,4 +43,13 @@ def preflight(headers: str = POSTING_HEADERS) -> Response:
         response.headers["Access-Control-Allow-Methods"] = "POST"
         response.headers["Access-Control-Allow-Headers"] = headers
         response.headers["Access-Control-Max-Age"] = "600"
+    return response
+
+
+def open_preflight(methods: str) -> Response:
+    """Answer a browser that asks beforehand on a route of which any origin may use these methods."""
+    response = Response(status=204)
+    response.headers["Access-Control-Allow-Methods"] = methods
+    response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+    response.headers["Access-Control-Max-Age"] = "600"
     return response

@@ -5,7 +5,7 @@ Every route under /v1 stands in `paths`; a test holds it against the routes.
 
 from flask import Blueprint, Response, jsonify
 
-from service.web.api import comments, cors, queries
+from service.web.api import comments, cors, openapi_feeds, openapi_receipts, queries
 from service.web.api.pages import MAX_PAGES
 from service.web.api.schemas import ID, MAYBE_TEXT, MOMENT, STATUS, TEXT, Schema, record, ref, schemas, security
 from service.web.context import services
@@ -28,8 +28,11 @@ def document() -> Response:
             },
             "servers": [{"url": services().settings.public_url}],
             "paths": paths(),
-            "webhooks": {kind: _webhook(kind) for kind in ("published", "held", "rejected", "erased")},
-            "components": {"schemas": schemas(), "securitySchemes": security()},
+            "webhooks": openapi_feeds.webhooks(),
+            "components": {
+                "schemas": schemas() | {"JsonFeed": openapi_feeds.json_feed()} | openapi_receipts.shapes(),
+                "securitySchemes": security(),
+            },
         }
     )
 
@@ -44,6 +47,11 @@ def _answers(ok: str, description: str, schema: Schema | None, *errors: int) -> 
             "content": {"application/problem+json": {"schema": ref("Problem")}},
         }
     return found
+
+
+def _drawn() -> Schema:
+    picture = {"description": "The picture; it never changes", "content": {"image/svg+xml": {"schema": TEXT}}}
+    return {**_answers("304", "As you have it", None, 404), "200": picture}
 
 
 def _query(name: str, schema: Schema, help_: str) -> Schema:
@@ -61,6 +69,7 @@ _SECRET: list[Schema] = [{"secretKey": []}]
 _EITHER: list[Schema] = [{"secretKey": []}, {"siteKey": []}]
 _PUBLIC: list[Schema] = [{"siteKey": []}, {}]
 _COMMENT_ID = {"name": "comment_id", "in": "path", "required": True, "schema": ID}
+_SEED = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
 _IDEMPOTENCY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -87,6 +96,7 @@ def paths() -> Schema:
         page_url=MAYBE_TEXT,
         page_title=MAYBE_TEXT,
         page=ref("PageState"),
+        email_required={"type": "boolean", "description": "Whether a comment here needs an e-mail address"},
         comments=published,
         next_cursor=MAYBE_TEXT,
     )
@@ -125,7 +135,9 @@ def paths() -> Schema:
         "/v1/comments/{comment_id}": {
             **one,
             "get": _operation(
-                "Get a comment with its history", _SECRET, _answers("200", "The comment", ref("Comment"), 401, 404, 503)
+                "Get a comment with its history",
+                _SECRET,
+                _answers("200", "The comment", ref("CommentInFull"), 401, 404, 503),
             ),
             "delete": _operation("Erase a comment", _SECRET, _answers("204", "Erased", None, 401, 404, 409, 503)),
         },
@@ -151,12 +163,7 @@ def paths() -> Schema:
                 _json_body(ref("Report"), *forms),
             ),
         },
-        "/v1/receipts/{token}": {
-            "parameters": [{"name": "token", "in": "path", "required": True, "schema": TEXT}],
-            "get": _operation(
-                "Learn what became of a comment", [{}], _answers("200", "Its status", record(status=STATUS), 404, 503)
-            ),
-        },
+        **openapi_receipts.paths(),
         "/v1/pages/comments": {
             "get": _operation(
                 "List a page's published comments, oldest first",
@@ -172,6 +179,19 @@ def paths() -> Schema:
                 {**_answers("200", "Counts", record(counts={"type": "object"}), 401, 422, 503),
                  "304": {"description": "As you have it"}},
                 [_query("page_id", many, "Identifiers"), _query("page_url", many, "Addresses"), page[2]],
+            )
+        },
+        **openapi_feeds.paths(page, _PUBLIC),
+        "/v1/pictures/{seed}.svg": {
+            "parameters": [{"name": "seed", "in": "path", "required": True, "schema": _SEED}],
+            "get": _operation("Draw the picture beside a name, as `picture` has it", [{}], _drawn()),
+        },
+        "/v1/form-token": {
+            "get": _operation(
+                "Say when a comment form is opened, for its field form_token",
+                _PUBLIC,
+                _answers("200", "A signed time, good for a day on this site", record(form_token=TEXT), 401, 422, 503),
+                [page[2]],
             )
         },
         "/v1/openapi.json": {"get": _operation("This document", [{}], _answers("200", "OpenAPI 3.1", record()))},
@@ -191,15 +211,3 @@ def _operation(
     if body:
         operation["requestBody"] = body
     return operation
-
-
-def _webhook(kind: str) -> Schema:
-    data = record(type={"const": f"comment.{kind}"}, timestamp=MOMENT, data=ref("Comment"))
-    return {
-        "post": {
-            "summary": f"A comment was {kind}",
-            "description": "Signed by Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.",
-            "requestBody": {"content": {"application/json": {"schema": data}}},
-            "responses": {"2XX": {"description": "Taken; anything else is tried again"}},
-        }
-    }

@@ -1,55 +1,143 @@
-"""Receipts: what became of a comment, for the person who wrote it."""
+"""Receipts: what became of a comment, for the person who wrote it, and what they may still do with it.
 
-from flask import Blueprint, jsonify, render_template
+The token is the secret, so any origin may use it. A browser's form gets a page back, everybody else JSON.
+"""
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from service.comments import receipts
-from service.comments.errors import NotFound
-from service.comments.lifecycle import Status
-from service.comments.reasons import reason_from_json
-from service.comments.store import comments as comment_store
-from service.comments.tables import Comment
-from service.comments.views import moment
-from service.web import page_state
+from service.comments import bell, receipts
+from service.comments.authoring import asked, doing
+from service.comments.authoring.doing import Standing
+from service.comments.signs import traps
+from service.web import receipt_page
+from service.web.api import bodies, cors
+from service.web.api.keys import visitor
 from service.web.context import services
-from service.web.errors import wants_page
+from service.web.errors import Problem, wants_page
 
 api = Blueprint("receipts", __name__)
-TITLES = {
-    Status.PENDING: "Your comment is being checked",
-    Status.HELD: "Your comment is waiting for a moderator",
-    Status.PUBLISHED: "Your comment is published",
-    Status.REJECTED: "Your comment was not published",
-    Status.ERASED: "Your comment was removed",
-}
+cors.public(api, exposed="Retry-After")
+PATH = "/v1/receipts/<token>"
+Fields = Mapping[str, object]
 
 
-@api.get("/v1/receipts/<token>")
+@api.route(PATH, methods=["OPTIONS"], provide_automatic_options=False)
+def preflight(token: str) -> ResponseReturnValue:
+    """Answer a browser that asks beforehand."""
+    return cors.open_preflight("GET, PATCH, DELETE")
+
+
+@api.route(f"{PATH}/appeal", methods=["OPTIONS"], provide_automatic_options=False)
+def preflight_appeal(token: str) -> ResponseReturnValue:
+    """Answer a browser that asks beforehand."""
+    return cors.open_preflight("POST")
+
+
+@api.get(PATH)
 def receipt(token: str) -> ResponseReturnValue:
-    """Give a comment's status and a coarse reason."""
+    """Give a comment's status, a coarse reason, and what its author may do."""
+    if wants_page():
+        return receipt_page.page(token, _look(token), wanted=request.args.get("do", ""))
+    return jsonify(receipt_page.view(_look(token)))
+
+
+@api.patch(PATH)
+def edit(token: str) -> ResponseReturnValue:
+    """Give the comment a new text."""
+    _edit(token, _json())
+    return jsonify(receipt_page.view(_look(token)))
+
+
+@api.delete(PATH)
+def remove(token: str) -> ResponseReturnValue:
+    """Erase the comment."""
+    _remove(token, {})
+    return Response(status=204)
+
+
+@api.post(f"{PATH}/appeal")
+def appeal(token: str) -> ResponseReturnValue:
+    """Appeal against the comment's rejection."""
+    if bodies.is_form():
+        return _by_form(token, "appeal", _appeal, ("words",))
+    _appeal(token, _json())
+    return jsonify(receipt_page.view(_look(token)))
+
+
+@api.post(f"{PATH}/edit")
+def edit_by_form(token: str) -> ResponseReturnValue:
+    """Give the comment a new text, from a plain form."""
+    return _by_form(token, "edit", _edit, ("body", "version"))
+
+
+@api.post(f"{PATH}/delete")
+def remove_by_form(token: str) -> ResponseReturnValue:
+    """Erase the comment, from a plain form."""
+    return _by_form(token, "delete", _remove, ())
+
+
+def _edit(token: str, fields: Fields) -> None:
+    running = services()
+    comment_id = receipts.read(running.vault, token)
+    running.limits.spend_receipt(visitor())
+    wanted = asked.read_edit(fields)
+    with running.databases.main.write() as session:
+        changed = doing.edit(session, comment_id, wanted, now=running.now())
+        if changed:
+            traps.note_edit(running.databases, running.vault, session, comment_id)
+    if changed:
+        running.intake.ringer.ring(bell.MODERATION)
+
+
+def _remove(token: str, _: Fields) -> None:
+    running = services()
+    comment_id = receipts.read(running.vault, token)
+    running.limits.spend_receipt(visitor())
+    with running.databases.main.write() as session:
+        doing.remove(session, comment_id, now=running.now())
+
+
+def _appeal(token: str, fields: Fields) -> None:
+    running = services()
+    comment_id = receipts.read(running.vault, token)
+    running.limits.spend_receipt(visitor())
+    words = asked.read_appeal(fields)
+    with running.databases.main.write() as session:
+        doing.appeal(session, running.vault, comment_id, words, now=running.now())
+
+
+def _look(token: str) -> Standing:
     running = services()
     comment_id = receipts.read(running.vault, token)
     with running.databases.main.read() as session:
-        found = comment_store.get(session, comment_id)
-    if found is None:
-        raise NotFound("There is no comment under this address.")
-    comment, page = found
-    told = page_state.state(comment.site_id, page)
-    shown = {
-        "id": str(comment.id),
-        "status": comment.status,
-        "title": TITLES[Status(comment.status)],
-        "message": _message(comment),
-        "page_url": page.url,
-        "page_title": page.title,
-        "page": told,
-        "author_name": comment.author_name,
-        "body_text": comment.body,
-        "received_at": moment(comment.received_at),
-    }
-    return render_template("receipt.html", receipt=shown) if wants_page() else jsonify(shown)
+        return doing.look(session, running.vault, comment_id, running.now())
 
 
-def _message(comment: Comment) -> str:
-    hints = [reason_from_json(reason).hint for reason in comment.reasons]
-    return next((hint for hint in hints if hint), "") if comment.status != Status.PUBLISHED else ""
+def _json() -> dict[str, object]:
+    fields = bodies.read_json()
+    if not isinstance(fields, dict):
+        raise Problem(400, "Send one JSON object.")
+    return fields
+
+
+def _by_form(token: str, what: str, act: Callable[[str, Fields], None], names: tuple[str, ...]) -> Response:
+    """Do what a form asks for: on to the status page, or back to the form with what is wrong and what was typed.
+
+    A form may have buttons and tokens of its own beside the fields.
+    """
+    if not bodies.is_form():
+        raise Problem(415, f"Send {bodies.FORMS[0]} or {bodies.FORMS[1]}.")
+    typed = {name: value for name, value in bodies.read_fields().items() if name in names}
+    fields = {**typed, **({"version": _number(typed["version"])} if "version" in typed else {})}
+    if not wants_page():
+        act(token, fields)
+        return receipt_page.back(token)
+    return receipt_page.attempt(token, what, typed, lambda: act(token, fields), lambda: _look(token))
+
+
+def _number(typed: object) -> object:
+    text = str(typed)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 11 else typed

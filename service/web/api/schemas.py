@@ -15,8 +15,15 @@ ID: Schema = {"type": "string", "format": "uuid"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 STATUS: Schema = {"type": "string", "enum": list(Status)}
 
+_REMOVED = (
+    "Whether it was removed and only keeps its place, because of published replies: no name, no text, nothing of its "
+    "author. Show “Comment removed” there; it is in no count and no feed"
+)
+
 
 def _field(field: Field) -> Schema:
+    if field.trap:  # whatever it holds
+        return {"description": field.help}
     shape: Schema = {"type": ["string", "null"], "maxLength": field.max_length, "description": field.help}
     if field.required:
         shape |= {"type": "string", "minLength": 1}
@@ -80,6 +87,8 @@ def schemas() -> Schema:
         created_at=MOMENT,
         body_text=TEXT,
         body_html=TEXT,
+        picture={"type": "string", "format": "uri", "description": "To show beside the name"},
+        removed={"type": "boolean", "description": _REMOVED},
     )
     return {
         "Submission": _submission(),

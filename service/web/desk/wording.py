@@ -42,6 +42,7 @@ ACTORS: Mapping[str, str] = {
     Actor.SITE: "The site",
     Actor.AUTHOR: "The author",
     Actor.SYSTEM: "Commentgate",
+    Actor.IMPORT: "The import",
 }
 REASON_KEYS: Mapping[str, str] = {
     "spam": "s",
@@ -139,6 +140,11 @@ def alike_how(found: Alike | None) -> str:
     if found.same_text == found.count:
         return "nearly the same text"
     return "a link to the same site" if not found.same_text else "nearly the same text, or a link to the same site"
+
+
+def edits(count: int) -> str:
+    """Say how often an author edited a comment; nothing if never."""
+    return "" if not count else f"Edited {count} time{'' if count == 1 else 's'}"
 
 
 def replies(count: int) -> str:

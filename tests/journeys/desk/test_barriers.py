@@ -36,6 +36,8 @@ PATHS = (
     "/desk/sites/1/policy/versions/1",
     "/desk/sites/1/pages",
     "/desk/sites/1/pages/1",
+    "/desk/sites/1/webhook",
+    "/desk/sites/1/webhook/given-up",
 )
 
 

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select, text
 
+from service import in_use
 from service.cli import main
 from service.cli.supervisor.data_folder import make_secrets
 from service.comments import people, review, sites
@@ -387,6 +388,23 @@ def test_a_list_that_cannot_be_read_leaves_nothing_behind(services, tmp_path, li
     assert message in result.output
     assert not (tmp_path / "again").exists()
     assert not list(tmp_path.glob(".again*"))
+
+
+def test_an_empty_folder_on_which_something_runs_is_not_restored_into(services, tmp_path):
+    """It would go on in a folder that is no more, or half restored."""
+    running, empty = services
+    running.ok("backup", tmp_path / "backup")
+    (tmp_path / "again").mkdir()
+    arguments = ("restore", tmp_path / "backup", "--data-dir", tmp_path / "again")
+    with in_use.shared(from_environment({"COMMENTGATE_DATA_DIR": str(tmp_path / "again")})):
+        result = empty.run(*arguments)
+    if not empty.settings.embedded:  # the folder is nobody's
+        assert result.exit_code == 0, result.output
+        return
+    assert result.exit_code == 1
+    assert "is running on the data folder" in result.output
+    assert list((tmp_path / "again").iterdir()) == []
+    empty.ok(*arguments)
 
 
 @pytest.mark.journey

@@ -1,5 +1,6 @@
-"""Calls of other systems' clients, to be written down."""
+"""Calls of other systems' clients, to be written down; comments with an author's and a moderator's hands."""
 
+import uuid
 from dataclasses import replace
 
 import pytest
@@ -8,8 +9,10 @@ from sqlalchemy import select
 from service.comments.clients.entries import Entry
 from service.comments.clients.records import Records, month_of
 from service.comments.store import usage
-from service.comments.tables import Credential, DataKey
+from service.comments.tables import Credential, DataKey, Moderator
+from tests.service.comments.authors_hands import Author
 from tests.service.comments.calls import ASKED, HELD
+from tests.service.comments.deciding import Hands
 
 
 @pytest.fixture
@@ -55,3 +58,29 @@ def counted(databases, clock, entry):
             return {row.what: row.count for row in found if row.source == source}
 
     return read
+
+
+@pytest.fixture
+def author(databases, vault, clock):
+    return Author(databases.main, vault, clock)
+
+
+@pytest.fixture
+def hands(databases, clock, site):
+    with databases.main.write() as session:
+        for person in ("maren", "otto"):
+            session.add(Moderator(name=person, password_hash="", role="moderator", created_at=clock()))
+    return Hands(databases.main, clock(), site.site_id)
+
+
+@pytest.fixture
+def written(post, moderate):
+    """Post a comment and let the policy decide, unless it is to wait; gives its id."""
+
+    def make(body="a fine remark", *, decided=True, **fields):
+        comment_id = uuid.UUID(post(body=body, **fields).json["id"])
+        if decided:
+            moderate()
+        return comment_id
+
+    return make

@@ -45,7 +45,10 @@ class Hands:
     def decide(
         self, comment_id: uuid.UUID, to: str, reason: str | None = None, *, sites: Sites = None, **more: Any
     ) -> int:
-        [seen] = self.seen(comment_id)
+        return self.decide_seen(self.seen(comment_id)[0], to, reason, sites=sites, **more)
+
+    def decide_seen(self, seen: Seen, to: str, reason: str | None = None, *, sites: Sites = None, **more: Any) -> int:
+        """Decide a comment as it was when it was seen."""
         with self.database.write() as session:
             return actions.decide_one(session, seen, wish(to, reason, **more), sites=sites, now=self.tick()).id
 

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.comments.finding import MOST_HOSTS, alike, host_of, likeness, link_hosts, word_pairs
+from service.comments.finding import (
+    MOST_HOSTS,
+    alike,
+    host_of,
+    likeness,
+    link_hosts,
+    rejected_number,
+    text_mark,
+    word_pairs,
+)
 
 SPAM = (
     "Congratulations, our casino gives every new player a bonus of {} euros today, so come to {} and spin the wheel "
@@ -73,3 +82,54 @@ def test_any_text_is_like_itself(text):
 @given(st.text(max_size=300), st.none() | st.text(max_size=100))
 def test_any_text_has_hosts_that_fit_their_column(text, url):
     assert all(0 < len(host) <= 253 for host in link_hosts(text, url))
+
+
+WORDS = st.lists(st.sampled_from(SPAM.replace("{}", "").replace(",", "").split()), min_size=12, max_size=60)
+
+
+@given(
+    WORDS, st.sampled_from([" ", "  ", "\n", ", ", " 7 ", " - ", " \u200b", " https://x.example/?a=1 "]), st.booleans()
+)
+def test_texts_that_read_the_same_have_one_mark(words, between, is_loud):
+    text = between.join(word.upper() if is_loud else word for word in words)
+
+    assert text_mark(text) == text_mark(" ".join(words))
+
+
+@given(WORDS, WORDS)
+def test_other_texts_have_another_mark(one, other):
+    same = "".join(one).casefold() == "".join(other).casefold()
+
+    assert (text_mark(" ".join(one)) == text_mark(" ".join(other))) == same or text_mark(" ".join(one)) is None
+
+
+@given(st.text())
+def test_a_mark_fits_into_a_signed_column(text):
+    mark = text_mark(text)
+
+    assert mark is None or 0 <= mark < 2**63
+
+
+@pytest.mark.parametrize(
+    ("text", "is_marked"),
+    [
+        pytest.param("Well said", False, id="two words"),
+        pytest.param("Thank you so much for this!", False, id="what many people write"),
+        pytest.param("Thanks 12345 67890 https://a.example/some/very/long/address", False, id="digits and a link"),
+        pytest.param("Cheap watches here https://a.example", True, id="a few words beside a link"),
+        pytest.param("The old pier was built in 1912, not in 1921, as the article claims.", True, id="a sentence"),
+        pytest.param("\u6211\u8ba4\u4e3a\u8fd9\u7bc7\u6587\u7ae0" * 5, True, id="a script without spaces"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_only_texts_that_are_not_the_same_by_chance_are_marked(text, is_marked):
+    assert (text_mark(text) is not None) == is_marked
+
+
+def test_numbers_of_rejected_texts_are_apart_from_others_and_by_site():
+    numbers = likeness(SPAM)
+    of_sites = {rejected_number(number, site) for number in numbers for site in (1, 2, 11)}
+
+    assert len(of_sites) == 3 * len(numbers)
+    assert all(2**62 <= number < 2**63 for number in of_sites)
+    assert max(numbers) < 2**62

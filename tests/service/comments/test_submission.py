@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.comments.errors import InvalidSubmission
-from service.comments.submission import FIELDS, Terms, parse
+from service.comments.submission import FIELDS, RESERVED, Terms, parse
 
 GOOD = {
     "page_url": "https://news.example/harbour",
@@ -17,6 +17,8 @@ GOOD = {
 }
 SECRET = Terms(trusted=True)
 PUBLIC = Terms(trusted=False, origins=("https://news.example",))
+TRAPS = [field.name for field in FIELDS if field.trap]
+ASKED = [field for field in FIELDS if not field.trap]
 REQUIRED = ["page_url", "author_name", "author_email", "body"]
 
 
@@ -65,14 +67,41 @@ def test_a_required_field_that_nobody_could_see_is_missing(field, nothing):
 
 @pytest.mark.attack(16)
 @pytest.mark.parametrize("value", [1, 1.5, True, [], ["x"], {}, {"a": 1}], ids=repr)
-@pytest.mark.parametrize("field", [field.name for field in FIELDS])
+@pytest.mark.parametrize("field", [field.name for field in ASKED])
 def test_a_field_takes_text_only(field, value):
     assert errors_of({**GOOD, field: value}) == {field: "type"}
 
 
-@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+@pytest.mark.parametrize("field", ASKED, ids=lambda field: field.name)
 def test_every_field_has_a_limit(field):
     assert errors_of({**GOOD, field.name: "x" * (field.max_length + 1)})[field.name] == "too_long"
+
+
+@pytest.mark.parametrize("terms", [SECRET, PUBLIC], ids=["secret key", "public key"])
+@pytest.mark.parametrize(
+    "value",
+    ["x" * 10**6, "a\x00b", "broken \ud800 text", "two\nlines", 1, True, ["x"], {"a": 1}],
+    ids=["long", "NUL", "half a pair", "two lines", "number", "true", "list", "mapping"],
+)
+@pytest.mark.parametrize("trap", TRAPS)
+def test_whatever_is_in_a_trap_is_no_error(trap, value, terms):
+    held = getattr(parse({**GOOD, trap: value}, terms), trap)
+
+    assert held
+    assert len(held) <= 2000
+
+
+@pytest.mark.parametrize("nothing", [None, "", " \t", "\u200b", False, 0, []], ids=repr)
+@pytest.mark.parametrize("trap", TRAPS)
+def test_an_empty_trap_is_none(trap, nothing):
+    assert getattr(parse({**GOOD, trap: nothing}, PUBLIC), trap) is None
+
+
+def test_a_trap_does_not_make_another_comment_of_a_repetition():
+    """Idempotency is by what a submission's representation has."""
+    with_traps = parse({**GOOD, "form_token": "fresh", "website_address": "filled in"}, PUBLIC)
+
+    assert repr(with_traps) == repr(parse(GOOD, PUBLIC))
 
 
 @pytest.mark.attack(20)
@@ -190,3 +219,18 @@ def test_an_accepted_body_can_be_stored_and_sent(body):
     assert "\x00" not in taken.body
     assert taken.body.encode("utf-8").decode("utf-8").strip() == taken.body
     assert parse({**GOOD, "body": taken.body}, SECRET).body == taken.body
+
+
+@pytest.mark.parametrize("before", ["", "  ", "\u00a0"], ids=["as it is", "after spaces", "after a space that stays"])
+@pytest.mark.parametrize("start", RESERVED)
+def test_a_visitor_cannot_take_the_name_of_a_comment_that_may_be_imported(start, before):
+    assert errors_of({**GOOD, "external_id": f"{before}{start}7"}, PUBLIC) == {"external_id": "reserved"}
+
+
+@pytest.mark.parametrize("name", ["wp-7-1", "wordpress", "7:wordpress:", "https://news.example/7"])
+def test_other_names_are_a_visitors_to_choose(name):
+    assert parse({**GOOD, "external_id": name}, PUBLIC).external_id == name
+
+
+def test_the_secret_key_may_name_a_comment_as_it_likes():
+    assert parse({**GOOD, "external_id": "wordpress:7"}, SECRET).external_id == "wordpress:7"

@@ -1,16 +1,17 @@
 """The revisions describe the tables, forwards and backwards, on both databases."""
 
 import threading
+import uuid
 from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from service.comments.sites import add_site
-from service.comments.tables import Base, DataKey, Page
+from service.comments.tables import Base, CommentLink, DataKey, Page
 from service.database import Databases
 from service.migrations.runner import MigrationError, current, migrate, newest
 
@@ -80,6 +81,50 @@ def beyond_alembic(databases: Databases) -> dict[str, str]:
     with databases.main.read() as session:
         made = {name: " ".join((sql or "").split()) for name, sql in session.execute(text(query))}
     return {name: sql for name, sql in made.items() if name.startswith("search") or name in {*EXPRESSIONS, SEARCH}}
+
+
+SITE = """INSERT INTO sites (id, name, origins, email_required, languages, policy_version, created_at)
+  VALUES (1, 'Site', '[]', true, '[]', 1, :now)"""
+PAGE = """INSERT INTO pages (id, site_id, key, url, mode, created_at)
+  VALUES (1, 1, 'id:1', 'https://site.example', 'open', :now)"""
+COMMENT = """INSERT INTO comments
+  (id, site_id, page_id, author_id, author_name, body, status, version, revision, reasons, attempts, received_at, updated_at)
+  VALUES (:id, 1, 1, :author_id, 'Amina', 'https://watches.example', :status, 2, 1, :reasons, 0, :now, :now)"""
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "author_id", "is_spam"),
+    [
+        pytest.param("rejected", "spam", "77", True, id="called spam"),
+        pytest.param("rejected", "score", None, None, id="rejected by the policy"),
+        pytest.param("rejected", "insult", None, None, id="rejected for anything else"),
+        pytest.param("published", "approved", None, False, id="published by a person"),
+        pytest.param("published", "nothing_found", "77", False, id="of a vouched author"),
+        pytest.param("published", "nothing_found", None, None, id="published by the policy"),
+        pytest.param("held", "spam", "77", None, id="waiting"),
+    ],
+)
+def test_links_of_before_learn_their_site_and_what_was_decided_and_survive_the_way_back(
+    databases: Databases, status: str, code: str, author_id: str | None, is_spam: bool | None
+) -> None:
+    migrate(databases, "0003")
+    comment_id = "0190000000007000800000000000000a"
+    of_comment = {"id": comment_id, "status": status, "author_id": author_id, "now": NOW}
+    with databases.main.write() as session:
+        session.execute(text(SITE), of_comment)
+        session.execute(text(PAGE), of_comment)
+        session.execute(text(COMMENT), {**of_comment, "reasons": f'[{{"code": "{code}"}}]'})
+        session.execute(text("INSERT INTO comment_links VALUES ('watches.example', :id)"), of_comment)
+
+    migrate(databases)
+    with databases.main.read() as session:
+        told = session.execute(select(CommentLink.host, CommentLink.site_id, CommentLink.is_spam)).all()
+    migrate(databases, "0003")
+    with databases.main.read() as session:
+        kept = session.execute(select(CommentLink.host, CommentLink.comment_id)).all()
+
+    assert told == [("watches.example", 1, is_spam)]
+    assert kept == [("watches.example", uuid.UUID(comment_id))]
 
 
 def test_down_and_up_again(databases: Databases) -> None:

@@ -6,7 +6,8 @@ is scored.
 """
 
 import re
-from html import unescape
+
+from service.comments.entities import unescape
 
 _BLOCK = re.compile(r"</?(?:div|p|blockquote|ul|li)>|<br ?/?>")
 _INLINE = re.compile(r'</?(?:b|strong|i|em|s|span)>|<span class="coral-rte-(?:spoiler|sarcasm)">')

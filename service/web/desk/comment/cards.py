@@ -63,6 +63,14 @@ class Known:
     words: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Appealed:
+    """What the author says against a rejection."""
+
+    words: str
+    at: Time
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A comment as a moderator sees it."""
@@ -83,6 +91,7 @@ class Card:
     left_out: int
     language: str | None
     reasons: list[str]
+    further: str  # how the reasons after the first are led in
     suggested: str
     scores: list[Score]
     lower: list[tuple[str, list[str]]]
@@ -94,6 +103,8 @@ class Card:
     has_address: bool
     reported: list[Reported]
     marks: list[Known]
+    appeal: Appealed | None
+    edits: str
 
 
 def card(
@@ -119,6 +130,7 @@ def card(
         left_out=len(comment.body) - len(text),
         language=_foreign(comment.language or comment.locale, site.languages),
         reasons=sentences(comment.reasons),
+        further="It was rejected because:" if _first(comment.reasons).get("code") == "appealed" else "And:",
         suggested=wording.suggested(comment.reasons),
         scores=every[:DRAWN],
         lower=_by_figure(every[DRAWN:]),
@@ -130,7 +142,16 @@ def card(
         has_address=comment.person_id is not None,
         reported=[Reported(wording.reported(one.reason, one.count), one.notes) for one in around.reports],
         marks=[Known(one.kind, wording.mark(one.kind, one.made_by, one.expires_at), one.words) for one in around.marks],
+        appeal=_appealed(comment, around, now, whole=whole),
+        edits=wording.edits(comment.revision - 1),
     )
+
+
+def _appealed(comment: Comment, around: Surroundings, now: datetime, *, whole: bool) -> Appealed | None:
+    """Give what its author says: in a list only while somebody is to hear it."""
+    if around.appeal is None or not (whole or comment.status == Status.HELD):
+        return None
+    return Appealed(around.appeal.words, time(around.appeal.at, now))
 
 
 def _above(parent: Parent) -> Above:

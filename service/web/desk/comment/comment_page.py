@@ -10,14 +10,24 @@ from flask import Response, make_response, render_template
 from service.comments import surroundings
 from service.comments.errors import NotFound
 from service.comments.review import may_see
+from service.comments.store import authoring
 from service.comments.store import desk as desk_store
 from service.comments.store.desk_sizes import sizes
 from service.comments.store.replies import open_replies
 from service.web.context import services
 from service.web.desk import guard, wording
-from service.web.desk.comment.cards import Card, card
+from service.web.desk.comment.cards import Card, Time, card, time
 from service.web.desk.comment.steps import Step, step
 from service.web.desk.tabs import Sizes, tabs
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that a comment had before its author edited it."""
+
+    number: int
+    body: str
+    replaced: Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ class Found:
     steps: list[Step]
     sizes: Sizes
     replies: int  # that are published or held
+    texts: list[Text]
 
 
 def page(
@@ -54,6 +65,7 @@ def page(
         back=back,
         tabs=tabs(found.sizes),
         replies=found.replies,
+        texts=found.texts,
         replies_words=wording.replies(found.replies),
         reasons=wording.REASONS,
         reason_keys=wording.REASON_KEYS,
@@ -86,8 +98,10 @@ def _find(comment_id: uuid.UUID, now: datetime, *, whole: bool = True) -> Found:
         around = surroundings.gather(session, vault, [(row[0], row[1])], sites=sites, now=now)[comment_id]
         counted = sizes(session, now, sites=sites)
         replies = len(open_replies(session, comment_id)) if whole else 0
+        earlier = authoring.revisions(session, comment_id) if whole and row[0].revision > 1 else ()
     steps = [step(move, name, row[0], now) for move, name in moves]
-    return Found(card(*row, now, around, whole=whole), steps, counted, replies)
+    texts = [Text(one.revision, one.body, time(one.replaced_at, now)) for one in earlier]
+    return Found(card(*row, now, around, whole=whole), steps, counted, replies, texts)
 
 
 def _since(steps: Sequence[Step], seen: int | None) -> list[Step]:

@@ -21,7 +21,7 @@ from service.web.context import services
 from service.web.desk import guard
 from service.web.desk.comment.cards import Time, time
 from service.web.desk.people import mail_field, standing_form
-from service.web.desk.people.people import ALL_SITES, MAX_ID
+from service.web.desk.people.everyone import ALL_SITES, MAX_ID
 from service.web.desk.tabs import sizes_here, tabs
 
 PATH = "/desk/people/invitations"

@@ -103,7 +103,8 @@ class Lots:
         ]
         if new:
             rows.add(session, Comment, [self._row(one) for one in new])
-        links = [{"host": one.host, "comment_id": one.id} for one in new if one.host]
+        sites = self.site_ids
+        links = [{"host": one.host, "comment_id": one.id, "site_id": sites[one.site]} for one in new if one.host]
         if links:
             rows.add(session, CommentLink, links)
         self.made += new

@@ -4,6 +4,9 @@ import uuid
 
 import pytest
 
+from service.comments import review
+from service.comments.lifecycle import Actor, Status
+from service.comments.review import Wish
 from service.comments.store import around, context, past
 from service.comments.store.around import SHOWN
 from service.comments.tables import Comment, History, Page
@@ -67,6 +70,22 @@ def test_only_what_is_held_counts(held, like, databases):
         session.get_one(Comment, other).status = "published"
 
     assert like(mine) == []
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_was_rejected_as_spam_stays_known_but_does_not_count(held, like, look, clock, databases):
+    spam = held(f"{WAVE} spam")
+    with databases.main.write() as session:
+        wanted = Wish(to=Status.REJECTED, actor=Actor.SITE, reason="spam")
+        review.decide(session, spam, wanted, version=2, now=clock())
+
+    mine, other = held(f"{WAVE} one"), held(f"{WAVE} two")
+
+    assert [one for one, _ in like(mine)] == [other]
+    assert (count(mine, look).count, count(mine, look).same_text) == (1, 1)
+    with databases.main.read() as session:
+        assert session.get_one(Comment, spam).status == Status.REJECTED
+        assert {"code": "like_rejected"} in session.get_one(Comment, mine).reasons
 
 
 def test_the_host_of_the_page_itself_makes_nobody_alike(held, like):

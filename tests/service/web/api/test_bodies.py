@@ -48,6 +48,12 @@ class TestUnreadable:
 
         assert answer.status_code == 415
 
+    def test_two_parts_without_a_name(self, client, site):
+        parts = b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n" * 2 + b"--x--\r\n"
+        kind = "multipart/form-data; boundary=x"
+
+        assert client.post("/v1/comments", data=parts, content_type=kind, headers=secret(site)).status_code == 400
+
     @pytest.mark.attack(24)
     def test_a_compressed_body_is_not_unpacked(self, client, site):
         headers = {**secret(site), "Content-Encoding": "gzip"}

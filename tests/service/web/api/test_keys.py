@@ -43,7 +43,13 @@ class TestKeys:
             pytest.param("https://news.example", 202, id="the site's own"),
             pytest.param("http://127.0.0.1:8080", 202, id="the service's own, for hosted forms"),
             pytest.param("null", 403, id="null"),
-            pytest.param("https://news.example.evil.example", 403, id="a look-alike"),
+            pytest.param("https://news.example.evil.example", 403, id="a look-alike that goes on"),
+            pytest.param("https://evilnews.example", 403, id="a look-alike with something before it"),
+            pytest.param("https://nеws.example", 403, id="a look-alike with another letter"),
+            pytest.param("https://comments.news.example", 403, id="a sub-domain"),
+            pytest.param("https://news.example/", 403, id="with a slash"),
+            pytest.param("https://NEWS.example", 403, id="as no browser writes it"),
+            pytest.param("https://news.example, https://evil.example", 403, id="two at once"),
             pytest.param("http://news.example", 403, id="another scheme"),
             pytest.param("https://news.example:8443", 403, id="another port"),
             pytest.param(None, 403, id="none"),
@@ -58,7 +64,15 @@ class TestKeys:
 
     @pytest.mark.attack(46)
     @pytest.mark.parametrize(
-        ("origin", "allowed"), [("https://news.example", True), ("null", False), ("https://evil.example", False)]
+        ("origin", "allowed"),
+        [
+            ("https://news.example", True),
+            ("null", False),
+            ("https://evil.example", False),
+            ("https://news.example.evil.example", False),
+            ("https://comments.news.example", False),
+            ("https://news.example:8443", False),
+        ],
     )
     def test_a_browser_asks_beforehand(self, client, site, origin, allowed):
         answer = client.options("/v1/comments", headers={"Origin": origin, "Access-Control-Request-Method": "POST"})

@@ -2,6 +2,14 @@
 
 import pytest
 
+READS = (
+    "/v1/pages/comments",
+    "/v1/pages/comments.atom",
+    "/v1/pages/comments.json",
+    "/v1/sites/feed.atom",
+    "/v1/sites/feed.json",
+)
+
 
 def secret(site):
     return {"Authorization": f"Bearer {site.secret_key}"}
@@ -41,6 +49,21 @@ def test_one_page_has_many_addresses(post, moderate, page):
 
     assert len(page(page_url="https://NEWS.example:443/harbour?a=1&b=2&fbclid=y").json["comments"]) == 1
     assert len(page(page_url="https://news.example/harbour?a=1").json["comments"]) == 0
+
+
+@pytest.mark.attack(56)
+def test_what_a_newsletters_link_says_of_its_reader_is_not_shown_to_others(post, moderate, page, client):
+    sent = "?utm_source=mail&email=amina%40mail.example&Section=B%2fc&a=1#comments"
+    post(page_url=f"https://news.example/harbour{sent}")
+    moderate()
+
+    shown = page(page_url="https://news.example/harbour?a=1&Section=B%2Fc&email=jonas%40mail.example").json
+    answers = [client.get(path, query_string={"page_url": f"https://news.example/harbour{sent}"}) for path in READS]
+
+    assert (shown["page_url"], len(shown["comments"])) == ("https://news.example/harbour?Section=B%2fc&a=1", 1)
+    assert [answer.status_code for answer in answers] == [200] * len(READS)
+    assert [path for path, answer in zip(READS, answers, strict=True) if "mail.example" in answer.text] == []
+    assert [path for path, answer in zip(READS, answers, strict=True) if "utm_" in answer.text] == []
 
 
 def test_a_page_is_read_on_with_its_cursor(post, moderate, page, clock):

@@ -21,7 +21,8 @@ def change(admin, site):
     def run(**typed):
         page = admin.get("/desk/sites/1").text
         form = {"csrf": admin.csrf(), "seen": hidden(page, "seen"), "name": "Demo", "languages": "en"}
-        form |= {"origins": "https://news.example\nhttp://127.0.0.1:8080", "email_required": "yes", **typed}
+        form |= {"origins": "https://news.example\nhttp://127.0.0.1:8080", "email_required": "yes"}
+        form |= {"edit_minutes": "15", **typed}
         return admin.post("/desk/sites/1", {name: value for name, value in form.items() if value is not None})
 
     return run
@@ -51,15 +52,16 @@ def test_settings_are_saved_in_their_proper_form_and_written_down(change, databa
         origins="https://NEWS.example:443/path\n\nhttps://news.example",
         languages="en\npt_BR",
         email_required=None,
+        edit_minutes=" 60 ",
     )
 
     assert answer.location == "/desk/sites/1?saved=yes"
     site = stored(databases)
     assert (site.name, site.origins, site.languages) == ("Harbour News", ["https://news.example"], ["en", "pt-BR"])
-    assert site.email_required is False
+    assert (site.email_required, site.edit_minutes) == (False, 60)
     with databases.main.read() as session:
         [deed] = session.scalars(select(Audit).where(Audit.what == "site_changed")).all()
-    assert deed.details == {"fields": "name, origins, languages, email_required", "name": "Harbour News"}
+    assert deed.details == {"fields": "name, origins, languages, email_required, edit_minutes", "name": "Harbour News"}
 
 
 def test_an_origin_counts_as_soon_as_it_is_saved(change, client, site, fields):
@@ -83,6 +85,12 @@ def test_an_origin_counts_as_soon_as_it_is_saved(change, client, site, fields):
         pytest.param("origins", "\n".join(f"https://a{n}.example" for n in range(51)), "Give at most 50.", id="51 origins"),
         pytest.param("languages", "English please", "Use a language tag", id="no language tag"),
         pytest.param("languages", "", "Give at least one language.", id="no language"),
+        pytest.param("edit_minutes", "", "Use whole minutes", id="no minutes"),
+        pytest.param("edit_minutes", "1.5", "Use whole minutes", id="half minutes"),
+        pytest.param("edit_minutes", "-1", "Use whole minutes", id="minutes of the past"),
+        pytest.param("edit_minutes", "10081", "from 0 to 10,080 (a week)", id="more than a week"),
+        pytest.param("edit_minutes", "9" * 30, "Use whole minutes", id="very many minutes"),
+        pytest.param("edit_minutes", "\u0663", "Use whole minutes", id="other digits"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(

@@ -8,7 +8,7 @@ import pytest
 from service.comments.store import statistics, totals
 from service.comments.store.statistics import Horizon
 from service.comments.tables import Moderator
-from service.web.desk.statistics import statistics as view
+from service.web.desk.statistics import report as view
 from tests.conftest import BACKENDS, Clock
 from tests.service.web.desk.conftest import HASH, Browser
 

@@ -9,14 +9,15 @@ from service.comments import site_settings
 from service.comments.errors import InvalidSubmission
 from service.comments.queues import Queue
 from service.comments.site_settings import SiteSettings
+from service.comments.store import dead_letters, totals
 from service.comments.store import sites as site_store
-from service.comments.store import totals
 from service.comments.tables import Site
 from service.web import addresses
 from service.web.api import bodies
 from service.web.context import services
 from service.web.desk import guard, wording
 from service.web.desk.sites import site_pages
+from service.web.desk.sites.webhook import bounded
 from service.web.desk.tabs import address
 
 COUNTED = (Queue.HELD, Queue.REPORTED, Queue.NEW, Queue.PUBLISHED)
@@ -118,8 +119,18 @@ def _form(
         errors=errors or {},
         overtaken=_typed(current) if overtaken else None,
         stamp=_stamp(current),
+        given_up=_given_up(site.id),
         done=done,
     )
+
+
+def _given_up(site_id: int) -> str:
+    """Count the notices that were given up, for those who can do something about it; nothing if there are none."""
+    if not guard.moderator().may_govern:
+        return ""
+    with services().databases.main.read() as session:
+        count = dead_letters.count(session, site_id)
+    return bounded(count) if count else ""
 
 
 def _typed(settings: SiteSettings) -> dict[str, object]:

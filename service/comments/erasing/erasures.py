@@ -14,6 +14,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from service.comments import people
+from service.comments.erasing import steps
 from service.comments.errors import CommentgateError
 from service.comments.store import erasures as store
 from service.comments.store import people as people_store
@@ -87,13 +88,17 @@ def replay(databases: Databases, erased: Iterable[Erased], now: datetime) -> Rep
         count_people += len(left)
         count_comments += people.erase_people(databases, left, now)
         count_comments += _erase_comments(databases, [one.id for one in part if not one.is_person], now)
-    people.scrub(databases)
+    steps.scrub(databases)
     return Replayed(count_people, count_comments)
 
 
 def _erase_comments(databases: Databases, ids: Sequence[uuid.UUID], now: datetime) -> int:
-    with databases.main.write() as session:
-        return people.clear_comments(session, store.comments_left(session, ids), now, "removed_by_site")
+    reached = 0
+    for start in range(0, len(ids), steps.COMMENTS):
+        some = ids[start : start + steps.COMMENTS]
+        with databases.main.write() as session:
+            reached += steps.clear_comments(session, store.comments_left(session, some), now, "removed_by_site")
+    return reached
 
 
 def without_key(databases: Databases, now: datetime) -> Iterator[Erased]:

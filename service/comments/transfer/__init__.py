@@ -1,0 +1,1 @@
+"""Comments as they come from another system, and as they leave."""
