@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
@@ -29,6 +31,12 @@ from tests.valkey import valkey  # noqa: F401 - a fixture
 SECRET_KEYS = ("an old but long enough secret key 0123456789",)
 BACKENDS = ("sqlite", "postgresql")
 PUBLIC_URL = "http://127.0.0.1:8080"
+
+
+def pytest_configure() -> None:
+    """How fast a machine is, or how busy, says nothing of the code."""
+    hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    hypothesis.settings.load_profile("any machine")
 
 
 class Clock:

@@ -13,7 +13,7 @@ SEEDS = [pytest.param("sqlite", 157, id="sqlite"), pytest.param("postgresql", 91
 @pytest.mark.attack(62)
 @pytest.mark.parametrize(("database", "seed"), SEEDS)
 def test_whatever_is_killed_nothing_is_lost_or_done_twice(database, seed):
-    result = soak(Plan(comments=1000, kill_every=0.5, kills=9, database=database, seed=seed), print)
+    result = soak(Plan(comments=1500, kill_every=0.5, kills=12, database=database, seed=seed), print)
 
     assert result.good, result.table()
     assert result.killed["everything"], result.table()
