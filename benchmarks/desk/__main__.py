@@ -23,6 +23,7 @@ from sqlalchemy import select
 from benchmarks.desk import activity, filling, visits
 from benchmarks.desk.asking import Asked, Visitor
 from benchmarks.desk.filling import Amounts
+from service import garbage
 from service.comments.staff import sessions as staff
 from service.comments.tables import Action, Moderator
 from service.connections import open_databases
@@ -90,6 +91,7 @@ def _fill(databases: Databases, amounts: Amounts) -> None:
 
 def _ask_all(settings: Settings, databases: Databases, only: str) -> list[Asked]:
     visitor = Visitor(create_app(settings).test_client(), ORIGIN)
+    garbage.settle()  # as the web server does
     visitor.sign_in(*_admin(databases.main))
     with databases.main.read() as session:
         known = visits.look_around(session, session.scalars(select(Action.id).limit(visits.KNOWN_OF_EACH)).all())

@@ -14,7 +14,7 @@ import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
-from service import in_use, logs
+from service import garbage, in_use, logs
 from service.settings import Settings, from_environment
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client when it is first imported
@@ -66,7 +66,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Make the application, in each process of its own."""
         from service.web.app import create_app
 
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        garbage.settle()
+        return app
 
 
 def _options(settings: Settings, bind: str) -> dict[str, Any]:

@@ -7,12 +7,13 @@ for as they stand, only if the text has their words. So a list of thousands cost
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cached_property
 
 MAX_WORDS = 2000
 MAX_LENGTH = 60  # of a word or phrase
 # Between letters they hide a word from a list, but not from readers.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_MARKS = frozenset({"Mn", "Mc"})  # that stand within a word, and take up no letter of their own
 
 
 def fold(text: str) -> str:
@@ -22,25 +23,20 @@ def fold(text: str) -> str:
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
-@cache
-def _word() -> re.Pattern[str]:
-    """Give what a word is made of: `\\w` alone takes words of Hindi or Thai apart at their vowel signs."""
-    marks = "".join(chr(one) for one in range(0x300, 0x10000) if unicodedata.category(chr(one)) in {"Mn", "Mc"})
-    return re.compile(rf"[\w{marks}]+")
-
-
-@cache
-def _ascii_gaps() -> dict[int, str]:
-    return {one: " " for one in range(128) if not _word().fullmatch(chr(one))}
+def _is_of_word(character: str) -> bool:
+    """Whether words are made of it: letters, digits, and marks, such as the vowel signs of Hindi or Thai."""
+    return character.isalnum() or character == "_" or unicodedata.category(character) in _MARKS
 
 
 def _words_of(folded: str) -> set[str]:
-    """Give the words of a folded text. Both short cuts give what the expression would, and far quicker."""
-    if folded.isascii():
-        return set(folded.translate(_ascii_gaps()).split())
+    """Give the words of a folded text. Few of its characters have to be looked at: most of them are in plain words."""
     chunks = set(folded.split())
     odd = [chunk for chunk in chunks if not chunk.isalnum()]
-    return chunks.difference(odd).union(_word().findall(" ".join(odd)))
+    rest = " ".join(odd)
+    for one in set(rest):
+        if not _is_of_word(one):
+            rest = rest.replace(one, " ")
+    return chunks.difference(odd).union(rest.split())
 
 
 class Folded:
@@ -68,7 +64,7 @@ class WordList:
         self._phrases: dict[str, tuple[frozenset[str], str]] = {}
         for entry in entries:
             folded = " ".join(fold(entry).split())
-            parts = frozenset(_word().findall(folded))
+            parts = frozenset(_words_of(folded))
             if parts == {folded}:
                 self._words.setdefault(folded, entry)
             elif folded:
@@ -97,4 +93,4 @@ def _stands_in(phrase: str, text: str) -> bool:
 
 
 def _joined(before: str, after: str) -> bool:
-    return bool(before and after and _word().fullmatch(before + after))
+    return bool(before and after) and _is_of_word(before) and _is_of_word(after)

@@ -1,5 +1,6 @@
 """How gunicorn is set up, and that its logs tell nothing of a request."""
 
+import gc
 import logging
 import os
 from pathlib import Path
@@ -25,6 +26,14 @@ def test_the_settings_are_gunicorns(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_socket_that_was_opened_before() -> None:
     assert Server(Settings(), "fd://7").cfg.address == [7]
+
+
+def test_what_is_there_at_the_start_is_kept_from_the_garbage_collector(settings: Settings) -> None:
+    try:
+        Server(settings, "127.0.0.1:8080").load()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
 
 
 def test_an_unreadable_request_is_logged_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
