@@ -12,7 +12,7 @@ from functools import partial
 from redis import Redis, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from service import in_use, logs
+from service import garbage, in_use, logs
 from service.comments import bell
 from service.comments.moderation import DEADLINE_SECONDS, Scorer, moderate_batch
 from service.comments.store import upkeep
@@ -26,6 +26,7 @@ from worker.actions import Advancer
 from worker.context import Context, Done
 from worker.digest import Digest
 from worker.loop import QueueLoop
+from worker.notice_tests import NoticeTester
 from worker.outbox import Deliverer
 from worker.pulse import Pulse, alive_here
 from worker.second_looks import SecondLooker
@@ -92,6 +93,7 @@ def run(
             return
         if role == bell.MODERATION:
             scorer = load() if load else load_scorer(settings.classifier)
+            garbage.settle()
             moderate(settings, databases.main, stop, scorer, deadline)
         elif role == bell.OUTBOX:
             deliver(settings, databases.main, stop)
@@ -130,11 +132,12 @@ def deliver(settings: Settings, database: Database, stop: Stop) -> None:
     post = partial(webhook.post, allow_private=settings.webhook_allow_private)
     deliverer = Deliverer(database, vault(settings), post, watchdog.armed, stop)
     looker = SecondLooker(database, vault(settings), post, watchdog.armed, stop)
-
     advancer = Advancer(database, watchdog.armed, stop)
+    tester = NoticeTester(database, patient_client(settings), deliverer.send, watchdog.armed)
+    parts = (advancer.batch, tester.batch, deliverer.batch, looker.batch)  # people wait for the first two
 
     def batch() -> Done:
-        done = [_alone(one) for one in (advancer.batch, deliverer.batch, looker.batch)]  # somebody waits for the first
+        done = [_alone(one) for one in parts]
         return Done(sum(one.claimed for one in done), any(one.more for one in done))
 
     listen(settings, database, stop, batch, queue=bell.OUTBOX)

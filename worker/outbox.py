@@ -24,9 +24,8 @@ BATCH = 20
 MOST_SECONDS = 10.0  # after which the rest of a batch is given back
 DELIVERY_SECONDS = 60.0  # within which one delivery must end: a look-up and up to three addresses
 LEASE = timedelta(seconds=120)  # longer than both together
-WAITS = tuple(
-    timedelta(seconds=s) for s in (5, 30, 120, 600, 3600, 3 * 3600, 6 * 3600, 12 * 3600)
-)  # after the first, second, ... failure
+# After the first, second, ... failure
+WAITS = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 3600, 3 * 3600, 6 * 3600, 12 * 3600))
 JITTER = 0.2
 SITE_PAUSE = timedelta(seconds=30)
 
@@ -86,7 +85,7 @@ class Deliverer:
         """Deliver one event and write down how it went; say whether the site was there."""
         try:
             with self.armed(DELIVERY_SECONDS):
-                self._send(event)
+                self.send(event)
         except NotDelivered as failure:
             self._failed(event, failure)
             return not (failure.unreachable or failure.gone)
@@ -95,7 +94,8 @@ class Deliverer:
             outbox.mark_delivered(session, event.id, now)
         return True
 
-    def _send(self, event: ClaimedEvent) -> None:
+    def send(self, event: ClaimedEvent) -> None:
+        """Sign and post one event. Raises NotDelivered."""
         if event.url is None or event.wrapped_secret is None:
             raise NotDelivered("the site has no webhook", final=True)
         if event.gone_at is not None:

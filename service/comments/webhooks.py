@@ -126,6 +126,12 @@ def drop_old(site: Site, vault: Vault) -> bool:
     return True
 
 
+def note_test(session: Session, site_id: int, by: Hand) -> None:
+    """Write down that somebody has a test notice sent. Raises NotFound, and Conflict without a webhook."""
+    site = _with_webhook(session, site_id)
+    audit.record(session, by.moderator_id, "webhook_tested", by.now, site_id=site.id)
+
+
 def replay(
     session: Session,
     site_id: int,

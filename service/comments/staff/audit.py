@@ -29,6 +29,7 @@ DEEDS: Mapping[str, str] = {
     "webhook_secret_replaced": "Replaced the secret that notices are signed with",
     "webhook_secret_ended": "Ended the older of two webhook secrets",
     "notices_replayed": "Sent given-up notices again",
+    "webhook_tested": "Sent a test notice",
     "invited": "Invited somebody",
     "joined": "Came by an invitation",
     "invitation_withdrawn": "Withdrew an invitation",

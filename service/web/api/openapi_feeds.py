@@ -1,5 +1,6 @@
 """What the API document says of feeds, and of the notices that sites are sent."""
 
+from service.comments.notice_tests import KIND
 from service.comments.outcome import NOTICES
 from service.web.api.feed_formats import ATOM_TYPE, JSON_TYPE, JSON_VERSION
 from service.web.api.schemas import MOMENT, TEXT, Schema, record, ref
@@ -14,6 +15,11 @@ _SIGNED = (
         "One `v1` signature a secret, the newest first; two while a secret is replaced",
     ),
 )
+_MOVE = (
+    "`data` is the comment as it was after that move; `version` counts its moves, so that what comes late can be told "
+    "from what is new."
+)
+_TEST = "It tells of no comment, and is sent once."
 
 
 def paths(page: list[Schema], security: list[Schema]) -> Schema:
@@ -60,20 +66,22 @@ def json_feed() -> Schema:
 
 def webhooks() -> Schema:
     """Describe the notices, by what they tell of."""
-    return {kind: _webhook(kind, str(status)) for status, kind in NOTICES.items()}
+    told = {
+        kind: _webhook(kind, f"A comment is {status} now", _MOVE, ref("Comment")) for status, kind in NOTICES.items()
+    }
+    return told | {KIND: _webhook(KIND, "An admin tries whether notices arrive", _TEST, record(site=TEXT))}
 
 
-def _webhook(kind: str, status: str) -> Schema:
-    notice = record(type={"const": kind}, timestamp=MOMENT, data=ref("Comment"))
+def _webhook(kind: str, summary: str, about: str, data: Schema) -> Schema:
+    notice = record(type={"const": kind}, timestamp=MOMENT, data=data)
     headers = [
         {"name": name, "in": "header", "required": True, "schema": schema, "description": help_}
         for name, schema, help_ in _SIGNED
     ]
     return {
         "post": {
-            "summary": f"A comment is {status} now",
-            "description": "Signed as Standard Webhooks asks. `data` is the comment as it was after that move; "
-            "`version` counts its moves, so that what comes late can be told from what is new.",
+            "summary": summary,
+            "description": f"Signed as Standard Webhooks asks. {about}",
             "parameters": headers,
             "requestBody": {"required": True, "content": {"application/json": {"schema": notice}}},
             "responses": {

@@ -19,7 +19,7 @@ from service.web.context import services
 from service.web.desk import guard
 from service.web.desk.comment.cards import Time, time
 from service.web.desk.sites import site_pages
-from service.web.desk.sites.webhook import bounded
+from service.web.desk.sites.delivery import bounded
 from service.web.errors import Problem
 
 PAGE_SIZE = 50

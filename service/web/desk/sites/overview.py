@@ -17,7 +17,7 @@ from service.web.api import bodies
 from service.web.context import services
 from service.web.desk import guard, wording
 from service.web.desk.sites import site_pages
-from service.web.desk.sites.webhook import bounded
+from service.web.desk.sites.delivery import bounded
 from service.web.desk.tabs import address
 
 COUNTED = (Queue.HELD, Queue.REPORTED, Queue.NEW, Queue.PUBLISHED)

@@ -1,14 +1,13 @@
 """A site's webhook, for admins: where notices go, the secret they are signed with, and how delivery goes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
+from redis import RedisError
 
-from service.comments import webhooks
+from service.comments import bell, notice_tests, webhooks
 from service.comments.errors import Conflict, SealBroken
-from service.comments.store import dead_letters
 from service.comments.tables import Site
 from service.comments.values import Unacceptable
 from service.comments.webhooks import Hand
@@ -17,8 +16,8 @@ from service.web import addresses
 from service.web.api import bodies
 from service.web.context import services
 from service.web.desk import guard
-from service.web.desk.comment.cards import Time, time
-from service.web.desk.sites import site_pages
+from service.web.desk.comment.cards import time
+from service.web.desk.sites import delivery, site_pages
 
 UNREADABLE = (
     "The present secret cannot be read any more, because the key of this service that it was kept under is gone. "
@@ -32,29 +31,18 @@ DONE: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How delivery goes, in words."""
-
-    waiting: str
-    oldest: Time | None
-    last_delivered: Time | None
-    last_error: str | None
-    given_up: str
-    any_given_up: bool
-
-
 def register(desk: Blueprint) -> None:
     """Add the views."""
     base = "/sites/<int(max=2147483647):site_id>/webhook"
     desk.add_url_rule(base, "webhook", show)
-    for name, view in (("", aim), ("/stop", stop), ("/rotate", rotate), ("/end-old", end_old)):
+    for name, view in (("", aim), ("/stop", stop), ("/rotate", rotate), ("/end-old", end_old), ("/test", test)):
         desk.add_url_rule(f"{base}{name}", f"webhook_{view.__name__}", view, methods=["POST"])
 
 
 def show(site_id: int) -> ResponseReturnValue:
     """Show the webhook."""
-    return _page(site_pages.governed(site_id), done=DONE.get(request.args.get("done", ""), ""))
+    site, done = site_pages.governed(site_id), DONE.get(request.args.get("done", ""), "")
+    return _page(site, done=done, look_again=True)
 
 
 def aim(site_id: int) -> ResponseReturnValue:
@@ -94,25 +82,18 @@ def end_old(site_id: int) -> ResponseReturnValue:
     return _page(site, problem=problem, status=409) if problem else _done(site.id, "ended")
 
 
-def state_of(site_id: int) -> Shown:
-    """Say how delivery to a site goes."""
-    now = services().now()
-    with services().databases.main.read() as session:
-        found = dead_letters.state(session, site_id)
-    waiting = f"{found.waiting:,}" + (" or more" if found.waiting_is_more else "")
-    return Shown(
-        waiting=waiting,
-        oldest=None if found.oldest_waiting is None else time(found.oldest_waiting, now),
-        last_delivered=None if found.last_delivered is None else time(found.last_delivered, now),
-        last_error=found.last_error,
-        given_up=bounded(found.given_up),
-        any_given_up=found.given_up > 0,
-    )
-
-
-def bounded(count: int) -> str:
-    """Give a number that was counted up to a bound only."""
-    return f"{count:,}" if count <= dead_letters.MOST else f"more than {dead_letters.MOST:,}"
+def test(site_id: int) -> ResponseReturnValue:
+    """Have a test notice sent; the page says what became of it."""
+    site, running = site_pages.governed(site_id), services()
+    _, problem = _try(lambda session: webhooks.note_test(session, site_id, _hand()))
+    if problem:
+        return _page(site, problem=problem, status=409)
+    try:
+        notice_tests.ask(running.redis, site_id, running.now())
+    except RedisError:
+        return _page(site, problem=delivery.NO_TEST, status=503)
+    bell.try_ring(running.redis, bell.OUTBOX)
+    return redirect(addresses.path(site_pages.address(site_id, "/webhook#delivery")), 303)
 
 
 def _try(change: Callable[[Session], str | None]) -> tuple[str | None, str]:
@@ -146,10 +127,12 @@ def _page(
     problem: str = "",
     secret: str = "",
     done: str = "",
+    look_again: bool = False,
     status: int = 200,
 ) -> Response:
     now = services().now()
     ends = site.webhook_old_until
+    tested = delivery.tested(site.id)
     return site_pages.page(
         "webhook.html",
         status=status,
@@ -160,7 +143,9 @@ def _page(
         secret=secret,
         done=done,
         stamp=_stamp(site),
-        state=state_of(site.id),
+        state=delivery.state_of(site.id),
+        tested=tested,
+        look_again=look_again and tested is not None and tested.soon,
         gone=None if site.webhook_gone_at is None else time(site.webhook_gone_at, now),
         ends=time(ends, now) if ends is not None and ends > now else None,
         hours=int(webhooks.OVERLAP.total_seconds() // 3600),

@@ -1,12 +1,15 @@
 """A site's webhook at the desk: its address, its secret, and the notices that were given up."""
 
+import dataclasses
 import re
 import uuid
 from datetime import timedelta
+from functools import partial
 from html import unescape
 
 import pytest
 from sqlalchemy import select
+from standardwebhooks.webhooks import Webhook
 
 from service.comments import webhooks
 from service.comments.store import outbox
@@ -16,7 +19,12 @@ from service.web.desk.sites import given_up
 from tests.conftest import BACKENDS
 from tests.service.web.desk.conftest import Browser, hidden
 from tests.service.web.desk.governing import admin_browser
-from tests.worker.support import add_comment, add_event, make_site
+from tests.worker.receiver import receiving
+from tests.worker.support import add_comment, add_event, make_site, unguarded
+from worker import webhook
+from worker.notice_tests import NoticeTester
+from worker.outbox import Deliverer
+from worker.stopping import Stop
 
 PAGE = "/desk/sites/1/webhook"
 GIVEN_UP = f"{PAGE}/given-up"
@@ -162,6 +170,71 @@ class TestAddressAndSecret:
         assert secret not in log
 
 
+class TestTestNotice:
+    """An admin has one sent, to see whether notices arrive."""
+
+    @pytest.fixture
+    def settings(self, settings, valkey):
+        return dataclasses.replace(settings, redis_url=valkey.url)
+
+    @pytest.fixture
+    def worker(self, databases, vault, valkey):
+        """Do what the outbox worker does when its bell rings."""
+        with valkey.client() as redis:
+            send = Deliverer(databases.main, vault, partial(webhook.post, allow_private=True), unguarded, Stop()).send
+            yield NoticeTester(databases.main, redis, send, unguarded).batch
+
+    def test_it_arrives_signed_once_and_the_page_says_so(self, press, admin, worker, kept, databases):
+        with receiving() as receiver:
+            press(url=receiver.url)
+            assert press("/test").location == f"{PAGE}#delivery"
+            assert "On its way" in admin.get(PAGE).text
+            assert 'http-equiv="refresh"' in admin.get(PAGE).text
+            assert [worker().claimed, worker().claimed] == [1, 0]
+
+        [(_, headers, body)] = receiver.received
+        content = Webhook(kept()[1][0]).verify(body, headers)
+        assert (content["type"], content["data"]) == ("test", {"site": "Demo"})
+        page = admin.get(PAGE).text
+        assert "The site’s server took it" in page
+        assert 'http-equiv="refresh"' not in page
+        with databases.main.read() as session:
+            assert session.scalars(select(Audit.what).order_by(Audit.id.desc()).limit(1)).one() == "webhook_tested"
+            assert session.scalars(select(OutboxEvent)).all() == [], "nothing of it is tried again"
+
+    @pytest.mark.parametrize("status", [401, 410, 500])
+    def test_why_it_was_not_taken_is_said(self, press, admin, worker, status):
+        with receiving() as receiver:
+            receiver.statuses = [status]
+            press(url=receiver.url)
+            press("/test")
+            worker()
+
+        assert f"Not taken: HTTP {status}" in admin.get(PAGE).text
+
+    def test_nobody_waits_for_ever(self, press, admin, clock):
+        press(url=URL)
+        press("/test")
+        clock.pass_(minutes=2)
+
+        assert "Not sent yet: does the outbox worker run?" in admin.get(PAGE).text
+        assert 'http-equiv="refresh"' not in admin.get(PAGE).text
+
+    def test_without_an_address_there_is_none(self, press, admin, worker):
+        assert "Send a test notice" not in admin.get(PAGE).text
+        assert press("/test").status_code == 409
+        assert worker().claimed == 0
+
+    def test_without_a_queue_that_is_said(self, press, worker, valkey):
+        press(url=URL)
+        valkey.stop()
+
+        answer = press("/test")
+
+        assert (answer.status_code, "No test notice can be sent now" in answer.text) == (503, True)
+        assert worker().claimed == 0
+
+
 class TestGivenUp:
     """Notices that were given up."""
 
@@ -236,7 +309,7 @@ class TestGivenUp:
 class TestWhoMay:
     """Only admins, and only for sites that they have."""
 
-    POSTS = ("", "/stop", "/rotate", "/end-old", "/given-up")
+    POSTS = ("", "/stop", "/rotate", "/end-old", "/given-up", "/test")
 
     @pytest.mark.parametrize("name", ["maren", "vera"])
     def test_nobody_else_sees_or_changes_anything(self, client, moderators, lost, kept, name, databases):
