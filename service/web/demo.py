@@ -8,12 +8,11 @@ from service.comments.signs import form_tokens
 from service.comments.store import sites as site_store
 from service.comments.store import threads as thread_store
 from service.comments.urls import page_key
-from service.comments.views import public_view
 from service.web import addresses, page_state
 from service.web.context import services
-from service.web.embed import threads
+from service.web.embed import published, threads
 from service.web.errors import Problem
-from service.web.readers import moments
+from service.web.readers import moments, wording
 
 DEMO_SITE = "Demo"
 TITLE = "Night ferry returns to Harlow Sound after eleven years"
@@ -51,9 +50,9 @@ def demo() -> ResponseReturnValue:
         site, site_key = listed[0]
         page = site_store.page(session, site.id, page_key(None, services().url("/demo")))
         rows = [] if page is None else thread_store.shown_on(session, page.id, after=None, limit=MAX_SHOWN)
-        published = [public_view(comment) for comment in rows]
+        shown = [published.view(comment) for comment in rows]
     told = page_state.state(site.id, page)
-    parent = threads.chosen(published, request.args.get("reply_to", ""))
+    parent = threads.chosen(shown, request.args.get("reply_to", ""))
     values = {
         "site_key": site_key,
         "page_url": services().url("/demo"),
@@ -67,8 +66,9 @@ def demo() -> ResponseReturnValue:
         title=TITLE,
         values=values,
         parent=parent,
-        count=sum(not comment["removed"] for comment in published),
-        threads=threads.grouped(published),
+        t=wording.of(wording.ENGLISH),
+        count=sum(not comment["removed"] for comment in shown),
+        threads=threads.grouped(shown),
         email_required=site.email_required,
         page=told,
     )

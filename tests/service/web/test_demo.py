@@ -201,6 +201,13 @@ class TestThreads:
         assert '<span id="comment-count">1</span>' in text
         assert hidden(page(f"/demo?reply_to={first}").text)["parent_id"] == ""
 
+    def test_a_comment_has_a_picture_and_can_be_reported(self, published, page):
+        first = published("first")
+        text = page().text
+
+        assert re.search(rf'<img class="picture" src="{PUBLIC_URL}/v1/pictures/[^"]+\.svg" alt=""', text)
+        assert f'action="/v1/comments/{first}/reports"' in text
+
     def test_the_form_says_to_whom(self, published, page):
         first = published("first")
         text = page(f"/demo?reply_to={first}").text
