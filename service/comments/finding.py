@@ -7,6 +7,8 @@ import zlib
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+import numpy as np
+
 MOST_HOSTS = 20
 NUMBERS = 4  # a comment's, each made from ...
 MINIMA = 2  # ... this many minima, so that only comments that share half their word pairs or more are likely to meet
@@ -19,8 +21,7 @@ ALIKE = 0.6  # shared pairs of words, of all pairs of both, from which on two co
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'\[\]()]+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _HOST = re.compile(r"[^\s/?#@:\\]+")
-_MIXERS = tuple(zlib.crc32(f"likeness {n}".encode()) | 1 for n in range(NUMBERS * MINIMA))
-_MASK = 0xFFFF_FFFF
+_MIXERS = np.array([[zlib.crc32(f"likeness {n}".encode()) | 1] for n in range(NUMBERS * MINIMA)], dtype=np.uint64)
 
 
 def link_hosts(text: str, author_url: str | None) -> frozenset[str]:
@@ -71,7 +72,8 @@ def likeness(text: str) -> frozenset[int]:
     pairs = word_pairs(text)
     if not pairs:
         return frozenset()
-    minima = [min([((mixed := pair * mixer) ^ (mixed >> 15)) & _MASK for pair in pairs]) for mixer in _MIXERS]
+    mixed = np.fromiter(pairs, dtype=np.uint64, count=len(pairs)) * _MIXERS
+    minima = ((mixed ^ (mixed >> 15)) & 0xFFFF_FFFF).min(axis=1).tolist()
     bands = (minima[band * MINIMA : (band + 1) * MINIMA] for band in range(NUMBERS))
     return frozenset(
         band << 60 | (first & 0x3FFF_FFFF) << 30 | second & 0x3FFF_FFFF for band, (first, second) in enumerate(bands)
