@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from service import in_use
+from service.cli.opened import data_dir_option
 from service.cli.supervisor import CannotStart, data_folder
 from service.connections import KEYS_SCHEMA, open_databases
 from service.database import Database, Databases
@@ -21,14 +22,7 @@ from service.settings import Settings, from_environment, secret_file, variable
 @click.command()
 @click.option("--to", "url", required=True, help="An empty PostgreSQL database: postgresql://user@host/name.")
 @click.option("--keys-to", "keys_url", help="Another one for the keys; without it, its schema `keys`.")
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    envvar=variable("data_dir"),
-    default=Settings().data_dir,
-    show_default=True,
-    help="Folder of the embedded default, which is only read.",
-)
+@data_dir_option("Folder of the embedded default, which is only read.")
 def command(url: str, keys_url: str | None, data_dir: Path) -> None:
     """Copy everything from the embedded default into an empty PostgreSQL database. Stop the service first.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 import click
 
@@ -17,6 +17,19 @@ from service.database import Databases
 from service.settings import Settings, from_environment, variable
 
 P = ParamSpec("P")
+F = TypeVar("F", bound=Callable[..., None])
+
+
+def data_dir_option(what: str) -> Callable[[F], F]:
+    """Give the option `--data-dir` to a command that needs the folder itself."""
+    return click.option(
+        "--data-dir",
+        type=click.Path(path_type=Path),
+        envvar=variable("data_dir"),
+        default=Settings().data_dir,
+        show_default=True,
+        help=what,
+    )
 
 
 @dataclass(frozen=True, slots=True)

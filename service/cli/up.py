@@ -14,6 +14,7 @@ from redis import RedisError
 
 from service.cli.first_run import FirstRun, ensure
 from service.cli.handover import Handover
+from service.cli.opened import data_dir_option
 from service.cli.supervisor import CannotStart, StopRequested, data_folder, listener, valkey
 from service.cli.supervisor.data_folder import SECRETS, DataFolder
 from service.cli.supervisor.loop import Supervisor
@@ -32,14 +33,7 @@ STOP_WEB, STOP_WORK = 0, 1  # the web first, so that nothing new comes in
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    envvar=variable("data_dir"),
-    default=Settings().data_dir,
-    show_default=True,
-    help="Folder for databases, keys and logs.",
-)
+@data_dir_option("Folder for databases, keys and logs.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Moderation workers.")
 def command(host: str, port: int, data_dir: Path, workers: int) -> None:
     """Start everything on this machine: web, workers, sweep, and a Redis-protocol server, on SQLite.

@@ -120,9 +120,8 @@ def decide(signals: Signals, policy: Policy) -> Decision:
 
 
 def _banned_author(signals: Signals, _policy: Policy) -> Iterable[Finding]:
-    if (
-        signals.banned
-    ):  # anyone can type the address of somebody who is banned, or of somebody whom they want to silence
+    if signals.banned:
+        # Anyone can type another's address; only of an author whom the site vouches for it tells who wrote.
         yield Finding(Status.REJECTED if signals.vouched else Status.HELD, Reason("banned_author"))
 
 

@@ -128,14 +128,6 @@ def undo(session: Session, action_id: int, *, by: int, sites: Sites, now: dateti
     return action
 
 
-def find(session: Session, action_id: int, *, sites: Sites) -> Action:
-    """Load an action. Raises NotFound if there is none, or it has a comment of other sites than `sites`."""
-    action = session.get(Action, action_id)
-    if action is None or not _all_seen(action, sites):
-        raise NotFound(NO_SUCH)
-    return action
-
-
 def counted(session: Session, action_id: int) -> Counter[str]:
     """Say of how many comments an action waits, moved, skipped, undid or kept."""
     return store.counted(session, action_id)

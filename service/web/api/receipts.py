@@ -3,6 +3,7 @@
 The token is the secret, so any origin may use it. A browser's form gets a page back, everybody else JSON.
 """
 
+import uuid
 from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, jsonify, request
@@ -79,10 +80,16 @@ def remove_by_form(token: str) -> ResponseReturnValue:
     return _by_form(token, "delete", _remove, ())
 
 
-def _edit(token: str, fields: Fields) -> None:
+def _comment_of(token: str) -> uuid.UUID:
+    """Give the comment that somebody wants to do something with, and count that. Raises NotFound."""
     running = services()
     comment_id = receipts.read(running.vault, token)
     running.limits.spend_receipt(visitor())
+    return comment_id
+
+
+def _edit(token: str, fields: Fields) -> None:
+    running, comment_id = services(), _comment_of(token)
     wanted = asked.read_edit(fields)
     with running.databases.main.write() as session:
         changed = doing.edit(session, comment_id, wanted, now=running.now())
@@ -93,17 +100,13 @@ def _edit(token: str, fields: Fields) -> None:
 
 
 def _remove(token: str, _: Fields) -> None:
-    running = services()
-    comment_id = receipts.read(running.vault, token)
-    running.limits.spend_receipt(visitor())
+    running, comment_id = services(), _comment_of(token)
     with running.databases.main.write() as session:
         doing.remove(session, comment_id, now=running.now())
 
 
 def _appeal(token: str, fields: Fields) -> None:
-    running = services()
-    comment_id = receipts.read(running.vault, token)
-    running.limits.spend_receipt(visitor())
+    running, comment_id = services(), _comment_of(token)
     words = asked.read_appeal(fields)
     with running.databases.main.write() as session:
         doing.appeal(session, running.vault, comment_id, words, now=running.now())

@@ -44,15 +44,6 @@ ACTORS: Mapping[str, str] = {
     Actor.SYSTEM: "Commentgate",
     Actor.IMPORT: "The import",
 }
-REASON_KEYS: Mapping[str, str] = {
-    "spam": "s",
-    "insult": "i",
-    "hate": "h",
-    "threat": "t",
-    "off_topic": "o",
-    "personal_data": "p",
-    "other": "x",
-}
 DONE: Mapping[str, str] = {Status.PUBLISHED: "Published", Status.HELD: "Held", Status.REJECTED: "Rejected"}
 MARKS: Mapping[str, str] = {"ban": "Banned", "trust": "Trusted", "note": "Noted"}
 EXCERPT = 140

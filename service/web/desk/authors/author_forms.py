@@ -25,7 +25,6 @@ DEFAULTS: Mapping[str, str] = {
     "trust_length": "ever",
     "words": "",
 }
-Typed = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,6 @@ def _page(title: str, about: str, groups: list[Group], counted: Sizes, comment_i
         back=back,
         own=f"{addresses.DESK}comments/{comment_id}",
         reasons=wording.REASONS,
-        reason_keys=wording.REASON_KEYS,
     )
 
 

@@ -68,7 +68,6 @@ def page(
         texts=found.texts,
         replies_words=wording.replies(found.replies),
         reasons=wording.REASONS,
-        reason_keys=wording.REASON_KEYS,
     )
     return make_response(shown, status)
 
@@ -83,7 +82,6 @@ def card_alone(comment_id: uuid.UUID, *, back: str, seen: int | None = None) -> 
             meanwhile=_since(found.steps, seen),
             back=back,
             reasons=wording.REASONS,
-            reason_keys=wording.REASON_KEYS,
         )
     )
 

@@ -171,7 +171,6 @@ def _page(
         typed=typed or {},
         path_to_queue=filters.queue_address(queue, filters.as_query(chosen)),
         reasons=wording.REASONS,
-        reason_keys=wording.REASON_KEYS,
     )
     return make_response(shown, 422 if wrong or problem else 200)
 

@@ -65,11 +65,6 @@ def active(chosen: Filter) -> list[str]:
     return [field.name for field in fields(chosen) if getattr(chosen, field.name) is not None]
 
 
-def link(queue: Queue, **chosen: object) -> str:
-    """Give the path within the desk of a queue under a filter, such as `link(Queue.HELD, page_id=7)`."""
-    return queue_address(queue, as_query(Filter(**chosen)))  # type: ignore[arg-type]  # a field of another type has no name
-
-
 def queue_address(queue: Queue | None, query: Mapping[str, str]) -> str:
     """Give the path within the desk of a queue, or of what was found in all of them."""
     path = f"{addresses.DESK}search" if queue is None else f"{addresses.DESK}queues/{queue}"

@@ -67,7 +67,6 @@ def arrived(name: str) -> ResponseReturnValue:
             seen=listing.cursor(Sort.NEWEST, more or newest or BEGINNING),
             back=asked.address,
             reasons=wording.REASONS,
-            reason_keys=wording.REASON_KEYS,
         )
     )
 

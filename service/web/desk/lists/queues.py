@@ -81,7 +81,6 @@ def _page(queue: Queue | None) -> ResponseReturnValue:
         asked=asked,
         form=form,
         nothing_asked=nothing_asked,
-        oldest_first=asked.sort is Sort.OLDEST,
         onward=turn.onward and asked.at(after=turn.onward),
         backward=turn.backward and asked.at(before=turn.backward),
         backwards=asked.before is not None,
@@ -95,7 +94,6 @@ def _page(queue: Queue | None) -> ResponseReturnValue:
         news_query=urlencode(asked.query()),
         decide_many=urlencode(filters.as_query(asked.chosen)),
         reasons=wording.REASONS,
-        reason_keys=wording.REASON_KEYS,
     )
     return make_response(shown, 422 if wrong else 200)
 
