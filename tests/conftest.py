@@ -14,18 +14,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
-from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import text
 
 from service.comments import moderation, sites
 from service.comments.privacy import Vault
 from service.comments.sites import NewSite
-from service.comments.tables import Base, KeyBase
-from service.connections import KEYS_SCHEMA, open_databases
+from service.connections import open_databases
 from service.database import Databases
 from service.settings import Settings
 from service.web.app import create_app
+from tests import once
 from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixtures
+from tests.tables import with_tables
 from tests.valkey import valkey  # noqa: F401 - a fixture
 
 SECRET_KEYS = ("an old but long enough secret key 0123456789",)
@@ -34,9 +33,10 @@ PUBLIC_URL = "http://127.0.0.1:8080"
 
 
 def pytest_configure() -> None:
-    """How fast a machine is, or how busy, says nothing of the code."""
+    """Set out: how fast a machine is, or how busy, says nothing of the code."""
     hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     hypothesis.settings.load_profile("any machine")
+    once.share()
 
 
 class Clock:
@@ -135,12 +135,7 @@ def vault(settings: Settings) -> Vault:
 
 @pytest.fixture
 def databases(settings: Settings) -> Iterator[Databases]:
-    opened = open_databases(settings)
-    if not opened.keys.is_sqlite:
-        with opened.main.write() as session:
-            session.execute(text(f"CREATE SCHEMA {KEYS_SCHEMA}"))
-    Base.metadata.create_all(opened.main.engine)
-    KeyBase.metadata.create_all(opened.keys.engine)
+    opened = with_tables(open_databases(settings))
     yield opened
     opened.close()
 
@@ -158,19 +153,9 @@ def other_site(databases: Databases, clock: Clock) -> NewSite:
         return sites.add_site(session, name="Other", origins=["https://other.example"], now=clock())
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Where compiled templates are kept: every test has an application of its own, and would compile them again."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
 @pytest.fixture
-def app(
-    settings: Settings, databases: Databases, clock: Clock, scorer: FakeScorer, compiled: FileSystemBytecodeCache
-) -> Flask:
-    made = create_app(settings, now=clock, scorer=scorer)
-    made.jinja_env.bytecode_cache = compiled
-    return made
+def app(settings: Settings, databases: Databases, clock: Clock, scorer: FakeScorer) -> Flask:
+    return create_app(settings, now=clock, scorer=scorer)
 
 
 @pytest.fixture
