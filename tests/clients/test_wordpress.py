@@ -8,7 +8,6 @@ import pytest
 
 from tests.clients import wordpress as package
 from tests.clients.journeys import FRIENDLY
-from tests.clients.sources import NotFetched
 
 pytestmark = pytest.mark.journey
 GUIDE = (Path(__file__).parents[2] / "docs" / "migration.md").read_text()
@@ -25,14 +24,7 @@ def plugin():
 
 @pytest.fixture(scope="module")
 def wordpress(tmp_path_factory):
-    if missing := package.missing():
-        pytest.skip(f"there is no {missing} on this machine")
-    folder = tmp_path_factory.mktemp("wordpress")
-    try:
-        program = package.fetch(folder / "package")
-    except NotFetched as error:
-        pytest.skip(f"apt cannot fetch WordPress: {error}")
-    with package.wordpress(program, folder / "site") as installed:
+    with package.fetched(tmp_path_factory.mktemp("wordpress")) as installed:
         yield installed
 
 

@@ -30,7 +30,9 @@ BATCH = 4
 DIES_SECONDS = 60.0
 DECIDED_SECONDS = 150.0
 SINGLY, TOGETHER = "singly", "together"
-DEATHS = [(step, how) for step in faults.STEPS for how in (SINGLY, TOGETHER) if how == TOGETHER or "intake" in step]
+# Deciding comes first: the leases of those who die then end while the steps of intake have their turn.
+STEPS = sorted(faults.STEPS, key=lambda step: "intake" in step)
+DEATHS = [(step, how) for step in STEPS for how in (SINGLY, TOGETHER) if how == TOGETHER or "intake" in step]
 
 Death = tuple[str, str]
 

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.clients import wordpress as package
-from tests.clients.sources import NotFetched
 from tests.journeys.up import running
 from tests.recipes.website import new_website
 from tests.recipes.wordpress import connect, served
@@ -27,14 +26,7 @@ def make_website(service):
 @pytest.fixture(scope="session")
 def blog(tmp_path_factory):
     """WordPress with the plugin; at the end PHP may not have complained of it."""
-    if missing := package.missing():
-        pytest.skip(f"there is no {missing} on this machine")
-    folder = tmp_path_factory.mktemp("blog")
-    try:
-        program = package.fetch(folder / "package")
-    except NotFetched as error:
-        pytest.skip(f"apt cannot fetch WordPress: {error}")
-    with package.wordpress(program, folder / "site") as installed, served(installed) as blog:
+    with package.fetched(tmp_path_factory.mktemp("blog")) as installed, served(installed) as blog:
         yield blog
         assert blog.complaints() == []
 

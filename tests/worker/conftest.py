@@ -4,33 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
-from service.comments.tables import Base, KeyBase
 from service.connections import KEYS_SCHEMA
 from service.database import Database, Databases
 from tests.postgres import postgres_server, postgres_url
+from tests.tables import with_tables
 from tests.valkey import valkey
 from tests.worker.workers import comment, workers
 
 __all__ = ["comment", "postgres_server", "postgres_url", "valkey", "workers"]
 
 
-def make_tables(databases: Databases) -> Databases:
-    """Make the tables as they are declared; the migrations have tests of their own."""
-    if not databases.main.is_sqlite:
-        with databases.main.write() as session:
-            session.execute(text(f"CREATE SCHEMA {KEYS_SCHEMA}"))
-    Base.metadata.create_all(databases.main.engine)
-    KeyBase.metadata.create_all(databases.keys.engine)
-    return databases
-
-
 @pytest.fixture
 def lite(tmp_path: Path) -> Iterator[Databases]:
     """Both databases, as the embedded default has them."""
     urls = (f"sqlite:///{tmp_path / 'commentgate.db'}", f"sqlite:///{tmp_path / 'keys.db'}")
-    opened = make_tables(Databases(*map(Database, urls)))
+    opened = with_tables(Databases(*map(Database, urls)))
     yield opened
     opened.close()
 
@@ -42,6 +31,6 @@ def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
         yield request.getfixturevalue("lite")
         return
     url = request.getfixturevalue("postgres_url")
-    opened = make_tables(Databases(Database(url), Database(url, schema=KEYS_SCHEMA)))
+    opened = with_tables(Databases(Database(url), Database(url, schema=KEYS_SCHEMA)))
     yield opened
     opened.close()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.clients.service import Service, bare_environment
 from tests.clients.sources import NotFetched
 from tests.waiting import eventually
@@ -99,3 +101,16 @@ def wordpress(program: Path, folder: Path) -> Iterator[WordPress]:
     finally:
         process.terminate()
         process.wait(30)
+
+
+@contextmanager
+def fetched(folder: Path) -> Iterator[WordPress]:
+    """Fetch and install WordPress; skip the test where that cannot be done."""
+    if needed := missing():
+        pytest.skip(f"there is no {needed} on this machine")
+    try:
+        program = fetch(folder / "package")
+    except NotFetched as error:
+        pytest.skip(f"apt cannot fetch WordPress: {error}")
+    with wordpress(program, folder / "site") as installed:
+        yield installed

@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 from service.comments import moderation, sites
 from service.comments.privacy import Vault
 from service.comments.sites import NewSite
-from service.comments.tables import Base, KeyBase, Moderator
+from service.comments.tables import Moderator
 from service.connections import open_databases
 from service.database import Databases
 from service.settings import Settings
@@ -20,6 +20,7 @@ from service.web.app import create_app
 from service.web.context import utc_now
 from tests.conftest import SECRET_KEYS, FakeScorer
 from tests.service.web.desk.conftest import HASH, PASSWORD
+from tests.tables import with_tables
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
@@ -70,9 +71,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedDesk]:
     url = f"http://127.0.0.1:{server.server_port}"
     often = {"limit_sign_in": "1000/minute", "limit_guess": "1000/minute"}
     settings = Settings(data_dir=folder, public_url=url, secret_keys=SECRET_KEYS, **often)
-    databases = open_databases(settings)
-    Base.metadata.create_all(databases.main.engine)
-    KeyBase.metadata.create_all(databases.keys.engine)
+    databases = with_tables(open_databases(settings))
     now = utc_now()
     with databases.main.write() as session:
         origins = ["https://news.example", url]

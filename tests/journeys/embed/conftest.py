@@ -15,13 +15,13 @@ from werkzeug.serving import make_server
 from service.comments import moderation, sites
 from service.comments.privacy import Vault
 from service.comments.sites import NewSite
-from service.comments.tables import Base, KeyBase
 from service.connections import open_databases
 from service.database import Databases
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.context import utc_now
 from tests.conftest import SECRET_KEYS, FakeScorer
+from tests.tables import with_tables
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1000, "height": 900}
@@ -148,9 +148,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         settings = Settings(
             data_dir=tmp_path_factory.mktemp("embed"), public_url=url, secret_keys=SECRET_KEYS, cache_seconds=0, **OFTEN
         )
-        databases = open_databases(settings)
-        Base.metadata.create_all(databases.main.engine)
-        KeyBase.metadata.create_all(databases.keys.engine)
+        databases = with_tables(open_databases(settings))
         with databases.main.write() as session:
             vault = Vault(SECRET_KEYS)
             site = sites.add_site(session, name="Harbour News", origins=[foreign.url], now=utc_now(), vault=vault)

@@ -22,8 +22,7 @@ from service.comments.policy import Policy
 from service.comments.store import statistics
 from service.comments.tables import Appeal, Comment, Hourly, Page, Person, Revision
 from tests.conftest import BACKENDS
-from tests.service.cli.test_import import Operator
-from tests.service.cli.test_import import operator as operator
+from tests.service.cli.importing import Operator
 from tests.service.imports.files import wxr, wxr_comment
 
 OLD = datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -1,96 +1,19 @@
 """`commentgate import`, as its operator sees it, on both databases."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from sqlalchemy import insert, select, text
+from click.testing import CliRunner
+from sqlalchemy import select, text
 
 from service.cli import main
-from service.comments import labels, people, sites
-from service.comments.privacy import Vault
-from service.comments.store import totals
+from service.comments import labels, people
 from service.comments.tables import Comment, CommentLink, DataKey, History, Likeness, OutboxEvent, Page, Person
-from service.connections import open_databases
-from service.migrations.runner import migrate
-from service.settings import from_environment
 from service.web.app import create_app
 from tests.conftest import BACKENDS
 from tests.service.imports.files import WXR_END, WXR_START, disqus, disqus_post, isso, wxr, wxr_comment, wxr_item
-from tests.waiting import eventually
 
-MASTER = "a master key of thirty-two characters or more"
 pytestmark = pytest.mark.parametrize("backend", BACKENDS)
-
-
-class Operator:
-    """Somebody at a terminal of an installation with one site."""
-
-    def __init__(self, environ: dict[str, str], folder: Path) -> None:
-        self.environ, self.folder = environ, folder
-        self.settings = from_environment(environ)
-        self.databases = open_databases(self.settings)
-        self.vault = Vault(self.settings.secret_keys)
-        migrate(self.databases)
-        with self.databases.main.write() as session:
-            made = sites.add_site(
-                session, name="News", origins=["https://news.example"], now=datetime.now(UTC), vault=self.vault
-            )
-            sites.set_webhook(session, "News", "https://news.example/hook", self.vault)
-        self.site_id, self.site_key = made.site_id, made.site_key
-
-    def file(self, text: str, name: str = "export") -> Path:
-        path = self.folder / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def run(self, path: Path, name: str = "wxr", *more: str) -> Result:
-        arguments = ["import", "--format", name, str(path), "--site", "News", *more]
-        return CliRunner().invoke(main, arguments, env=self.environ)
-
-    def ok(self, path: Path, name: str = "wxr", *more: str) -> str:
-        result = self.run(path, name, *more)
-        assert result.exit_code == 0, result.output
-        return result.output
-
-    def rows(self, table: type) -> list[Any]:
-        with (self.databases.keys if table is DataKey else self.databases.main).read() as session:
-            return list(session.scalars(select(table)))
-
-    def comments(self) -> dict[str, Comment]:
-        return {str(one.external_id): one for one in self.rows(Comment)}
-
-    def totals(self) -> dict[str, int]:
-        """Give the totals as they are kept, once they agree with the rows."""
-        with self.databases.main.read() as session:
-            kept = {name: n for name, n in totals.read(session).get(self.site_id, {}).items() if n}
-            assert kept == {name: n for name, n in totals.recount(session).get(self.site_id, {}).items() if n}
-        return kept
-
-
-@pytest.fixture
-def operator(tmp_path: Path, backend: str, request: pytest.FixtureRequest) -> Iterator[Operator]:
-    environ = {
-        "COMMENTGATE_DATA_DIR": str(tmp_path),
-        "COMMENTGATE_SECRET_KEYS": MASTER,
-        "COMMENTGATE_PUBLIC_URL": "https://comments.example",
-        "COMMENTGATE_DATABASE_URL": "",
-        "COMMENTGATE_REDIS_URL": "",
-    }
-    if backend == "postgresql":
-        environ["COMMENTGATE_DATABASE_URL"] = request.getfixturevalue("postgres_url")
-        environ["COMMENTGATE_REDIS_URL"] = "redis://127.0.0.1:1/0"
-    made = Operator(environ, tmp_path)
-    with closing(made.databases):
-        yield made
 
 
 def test_a_blogs_comments_with_status_parents_and_addresses(operator):
@@ -175,44 +98,6 @@ def test_an_old_visitors_address_is_not_kept_but_a_new_ones_is(operator):
     assert found["wordpress:2"].ip_match == operator.vault.match("ip", str(operator.site_id), "192.0.2.7")
 
 
-def test_the_same_file_again_changes_nothing(operator):
-    path = operator.file(wxr(wxr_comment(1), wxr_comment(1), wxr_comment(2, parent="1")))
-    assert "Imported: 2" in operator.ok(path)
-    before = {one.id: one.updated_at for one in operator.rows(Comment)}
-    output = operator.ok(path)
-    assert "Imported: 0." in output
-    assert "Already here: 3." in output
-    assert {one.id: one.updated_at for one in operator.rows(Comment)} == before
-    assert operator.totals() == {"received": 2, "published": 2}
-    assert len(operator.rows(DataKey)) == len(operator.rows(Person)) == 1
-
-
-def test_the_same_file_into_two_sites(operator):
-    path = operator.file(wxr(wxr_comment(1), wxr_comment(2, parent="1")))
-    operator.ok(path)
-    made = CliRunner().invoke(main, ["site", "add", "Copy", "--origin", "https://copy.example"], env=operator.environ)
-    assert made.exit_code == 0, made.output
-    into = ["import", "--format", "wxr", str(path), "--site", "Copy"]
-    assert "Imported: 2 " in CliRunner().invoke(main, into, env=operator.environ).output
-    rows = operator.rows(Comment)
-    site_of = {one.id: one.site_id for one in rows}
-    assert sorted(site_of.values()) == [operator.site_id, operator.site_id, operator.site_id + 1, operator.site_id + 1]
-    assert all(site_of[one.parent_id] == one.site_id for one in rows if one.parent_id is not None)
-    assert len({one.person_id for one in rows}) == 2  # nobody is known from one site on another
-
-
-def test_who_was_erased_does_not_come_back_with_the_file(operator):
-    path = operator.file(wxr(wxr_comment(1)))
-    operator.ok(path)
-    people.erase(
-        operator.databases, operator.vault, "amina@mail.example", site_ids=[operator.site_id], now=datetime.now(UTC)
-    )
-    assert "Already here: 1." in operator.ok(path)
-    [comment] = operator.rows(Comment)
-    assert (comment.status, comment.body, comment.author_name) == ("erased", "", "")
-    assert operator.rows(DataKey) == []
-
-
 def test_answers_that_come_first_find_what_they_answer(operator):
     """Also over batches; those whose parent is nowhere, on another page or below them stand by themselves."""
     many = [wxr_comment(n, parent=str(n + 1)) for n in range(1, 400)]
@@ -257,20 +142,6 @@ def test_no_address_is_in_what_is_printed(operator):
     assert "canary" not in result.output
 
 
-def test_a_file_that_was_cut_is_kept_as_far_as_it_goes_and_gone_on_with_later(operator):
-    whole = wxr(*(wxr_comment(n) for n in range(1, 501)))
-    cut = operator.file(whole[: len(whole) * 3 // 4], "cut.xml")
-    result = operator.run(cut)
-    assert result.exit_code == 1
-    assert "cut.xml: The XML is broken at line" in result.stderr
-    assert "What comes before is kept." in result.stderr
-    here = len(operator.rows(Comment))
-    assert 300 < here < 500
-    assert f"Imported: {here} ({here} published)." in result.stdout
-    assert f"Imported: {500 - here} " in operator.ok(operator.file(whole))
-    assert operator.totals() == {"received": 500, "published": 500}
-
-
 def test_disqus(operator):
     text = disqus(
         disqus_post(2, parent=1, isApproved="false"),
@@ -310,50 +181,6 @@ def test_a_site_that_is_not_there(operator):
     assert result.stderr == "Error: There is no site named Nobody.\n"
 
 
-def _start(operator: Operator, path: Path) -> "subprocess.Popen[bytes]":
-    arguments = ["import", "--format", "wxr", str(path), "--site", "News"]
-    return subprocess.Popen(
-        [sys.executable, "-m", "service.cli", *arguments],
-        env={**os.environ, **operator.environ},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-
-
-@pytest.mark.journey
-def test_killed_in_the_middle_it_goes_on_where_it_was(operator):
-    path = operator.file(
-        wxr(*(wxr_comment(n, parent=str(n - 1), author_email=f"r{n}@mail.example") for n in range(1, 3001)))
-    )
-    process = _start(operator, path)
-    eventually(lambda: len(operator.rows(Comment)) >= 300, 60)
-    process.send_signal(signal.SIGKILL)
-    process.wait(30)
-    here = len(operator.rows(Comment))
-    assert 300 <= here < 3000
-    assert operator.totals() == {"received": here, "published": here}
-
-    output = operator.ok(path)
-    assert f"Imported: {3000 - here} " in output
-    assert f"Already here: {here}." in output
-    assert operator.totals() == {"received": 3000, "published": 3000}
-    found = operator.comments()
-    assert all(found[f"wordpress:{n}"].parent_id == found[f"wordpress:{n - 1}"].id for n in range(2, 3001))
-    assert len(operator.rows(History)) == 3000
-    assert len(operator.rows(Person)) == 3000
-
-
-@pytest.mark.journey
-def test_two_at_once_write_each_comment_once(operator):
-    path = operator.file(wxr(*(wxr_comment(n, author_email=f"r{n % 50}@mail.example") for n in range(1, 1501))))
-    processes = [_start(operator, path) for _ in range(2)]
-    ended = [process.communicate(timeout=120) for process in processes]
-    assert [process.returncode for process in processes] == [0, 0], ended
-    assert len(operator.rows(Comment)) == len(operator.rows(History)) == 1500
-    assert operator.totals() == {"received": 1500, "published": 1500}
-    assert len(operator.rows(Person)) == 50
-
-
 def test_a_comment_that_only_says_that_it_was_imported_is_in_nobodys_way(operator):
     """Who posted it chose its name, and would otherwise keep the real one out and get its answers."""
     posted = {
@@ -379,18 +206,6 @@ def test_a_comment_that_only_says_that_it_was_imported_is_in_nobodys_way(operato
         for name in ("wordpress:1", "wordpress:2")
     )
     assert (first.author_name, second.parent_id) == ("Amina", first.id)
-    assert "Already here: 2." in operator.ok(path)
-
-
-def test_an_imported_comment_that_was_decided_and_erased_since_is_still_known(operator):
-    path = operator.file(wxr(wxr_comment(1), wxr_comment(2, parent="1")))
-    operator.ok(path)
-    with operator.databases.main.write() as session:
-        ids = list(session.scalars(select(Comment.id)))
-        session.execute(text("UPDATE comments SET version = 2"))
-        move = {"version": 2, "revision": 1, "at": datetime.now(UTC), "actor": "moderator", "reasons": []}
-        moves = [move | {"comment_id": one, "from_status": "published", "to_status": "rejected"} for one in ids]
-        session.execute(insert(History), moves)
     assert "Already here: 2." in operator.ok(path)
 
 

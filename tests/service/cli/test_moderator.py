@@ -12,11 +12,12 @@ from service.comments.sites import add_site
 from service.comments.staff import own_settings, totp
 from service.comments.staff import sessions as staff
 from service.comments.staff.sessions import SignedIn
-from service.comments.tables import Base, KeyBase, Moderator
+from service.comments.tables import Moderator
 from service.connections import open_databases
 from service.database import Databases
 from service.settings import Settings
 from service.web.context import utc_now
+from tests.tables import with_tables
 
 OLD, NEW = "an old master key that is long enough to be one", "a new master key that is also long enough to be one"
 
@@ -40,9 +41,7 @@ class Commands:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Commands:
-    databases = open_databases(Settings(data_dir=tmp_path))
-    Base.metadata.create_all(databases.main.engine)
-    KeyBase.metadata.create_all(databases.keys.engine)
+    databases = with_tables(open_databases(Settings(data_dir=tmp_path)))
     with databases.main.write() as session:
         for name in ("News", "Blog"):
             add_site(session, name=name, origins=["https://news.example"], now=utc_now())

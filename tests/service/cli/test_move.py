@@ -27,7 +27,7 @@ from service.migrations.runner import migrate
 from service.moving import copying
 from service.settings import from_environment
 from service.web.app import create_app
-from tests.service.cli.test_import import Operator
+from tests.service.cli.importing import Operator
 from tests.service.imports.files import wxr, wxr_comment
 from tests.waiting import eventually
 

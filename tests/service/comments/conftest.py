@@ -6,13 +6,18 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from service.comments import review
 from service.comments.clients.entries import Entry
 from service.comments.clients.records import Records, month_of
+from service.comments.lifecycle import Actor, Status
+from service.comments.review import Wish
+from service.comments.sites import set_webhook
 from service.comments.store import usage
-from service.comments.tables import Credential, DataKey, Moderator
+from service.comments.tables import Credential, DataKey, Moderator, Site
 from tests.service.comments.authors_hands import Author
 from tests.service.comments.calls import ASKED, HELD
 from tests.service.comments.deciding import Hands
+from tests.service.comments.robots import row
 
 
 @pytest.fixture
@@ -74,6 +79,27 @@ def hands(databases, clock, site):
 
 
 @pytest.fixture
+def told_by_webhook(databases, site, vault):
+    """Have the site want notices."""
+    with databases.main.write() as session:
+        set_webhook(session, session.get_one(Site, site.site_id).name, "https://news.example/hook", vault)
+
+
+@pytest.fixture
+def take(client, fields, moderate, site, hands):
+    """Post comments and let the policy decide; the site has heard of it. Gives their ids."""
+
+    def post(*bodies, key=site.secret_key):
+        items = [{**fields, "body": body, "author_email": f"a{n}@mail.example"} for n, body in enumerate(bodies)]
+        answer = client.post("/v1/comments/batch", json=items, headers={"Authorization": f"Bearer {key}"})
+        moderate()
+        hands.deliver()
+        return [uuid.UUID(result["id"]) for result in answer.json["results"]]
+
+    return post
+
+
+@pytest.fixture
 def written(post, moderate):
     """Post a comment and let the policy decide, unless it is to wait; gives its id."""
 
@@ -84,3 +110,29 @@ def written(post, moderate):
         return comment_id
 
     return make
+
+
+@pytest.fixture
+def posted(post, moderate, databases, clock):
+    """Post one comment and moderate it; gives its row."""
+
+    def run(**fields):
+        clock.pass_(seconds=0.01)
+        comment_id = post(**fields).json["id"]
+        moderate()
+        return row(databases, comment_id)
+
+    return run
+
+
+@pytest.fixture
+def decide(databases, clock):
+    """Decide about a comment as a moderator; gives its row."""
+
+    def run(comment, to, reason=None):
+        wanted = Wish(to=Status(to), actor=Actor.MODERATOR, reason=reason)
+        with databases.main.write() as session:
+            review.decide(session, comment.id, wanted, version=comment.version, now=clock(), sites=None)
+        return row(databases, comment.id)
+
+    return run

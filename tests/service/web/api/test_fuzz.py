@@ -14,12 +14,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from service.comments import sites
-from service.comments.tables import Base, KeyBase
 from service.connections import open_databases
 from service.settings import Settings
 from service.web.api.openapi import paths
 from service.web.app import create_app
 from tests.conftest import PUBLIC_URL, SECRET_KEYS
+from tests.tables import with_tables
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
@@ -35,9 +35,7 @@ def served(tmp_path_factory):
         limit_email="100000/minute",
         limit_receipt="100000/minute",
     )
-    databases = open_databases(settings)
-    Base.metadata.create_all(databases.main.engine)
-    KeyBase.metadata.create_all(databases.keys.engine)
+    databases = with_tables(open_databases(settings))
     with databases.main.write() as session:
         made = sites.add_site(session, name="Fuzz", origins=["https://news.example"], now=datetime.now(UTC))
     return create_app(settings), made
