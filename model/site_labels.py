@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from model.vectors import Comment
+from model.comment import Comment
 
-_OPTIONAL = ("author_name", "author_url", "locale")
+_OPTIONAL = ("author_name", "author_url", "locale", "email_kind")
 _MOST_CHARACTERS = 1_000_000  # of a line
 
 
@@ -74,7 +74,7 @@ def _label(line: str, attributes: Collection[str]) -> tuple[Label, list[str]]:
     record = _record(line)
     said = _said(record.get("labels"))
     beside = {name: _optional(record, name) for name in _OPTIONAL}
-    comment = Comment(_text(record, "text"), beside["author_name"], beside["author_url"], beside["locale"])
+    comment = Comment(_text(record, "text"), **beside)
     by, at = _text(record, "by"), _moment(_text(record, "at"))
     if not by:
         raise ValueError("`by` is empty: it must say who decided")

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from model.comment import Comment
 from model.site_labels import Label
 from model.text import plain
-from model.vectors import Comment
 
 UNCAPPED = 2
 """Up to so many people nobody's weight is capped: nobody could say who is wrong. The pull to the old weights bounds

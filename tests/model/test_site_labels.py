@@ -19,6 +19,7 @@ def test_a_line_as_it_is_exported() -> None:
         "author_url": "http://a.example",
         "locale": "en",
         "language": "",
+        "email_kind": "unknown",
     }
     assert (label.said, label.by) == ({"SPAM": True}, "akismet:4")
     assert label.at.isoformat() == "2026-01-01T00:00:00+00:00"
