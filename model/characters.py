@@ -10,9 +10,16 @@ SPACE, OTHER, WORD, SINGLE = 0, 1, 2, 3
 """Classes: white space, punctuation, part of a word, a word by itself (ideographs, kana, emoji)."""
 
 _BMP = 0x10000
-# Cyrillic and Greek letters that look like Latin ones. Everything is folded, Russian text too: a word spelt with
-# letters of two alphabets then reads like the word spelt with one.
-_LOOK_ALIKES = dict(zip("аеорсухіјѕԁһԛԝвкмнтαβεικνορτυχ", "aeopcyxijsdhqwbkmhtabeikvoptux", strict=True))
+# Letters that look like Latin ones: Cyrillic, Greek and Armenian ones, then small capitals and letters of phonetics.
+# Everything is folded, Russian text too: a word spelt with letters of two alphabets then reads like the word spelt with
+# one.
+_LOOK_ALIKES = dict(
+    zip(
+        "аеорсухіјѕԁһԛԝвкмнтүѵғӏαβεικνορτυχϲσωηγϳոսօհցյᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢꜰꜱɡɑıəʋɩ",
+        "aeopcyxijsdhqwbkmhtyvflabeikvoptuxcownyjnuohgjabcdeghijklmnoprtuvwyzfsgaieui",
+        strict=True,
+    )
+)
 
 
 def character_classes(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from model import vectors
-from model.vectors import OUTSIDE, TEXT_BLOCKS, Comment, Features, Head
+from model.comment import Comment
+from model.outside import OUTSIDE
+from model.vectors import TEXT_BLOCKS, Features, Head
 
 FEWEST_COMMENTS = 5
 """Different comments that must touch a bucket before its weight may move, so that no single one can be read from it.

@@ -5,18 +5,20 @@ from random import Random
 from typing import NamedTuple
 
 from model import augment, labels, mentions
+from model.comment import Comment
 from model.dataset import Part, Row
 from model.labels import Rule
 from model.language_training import is_latin
-from model.vectors import Comment
 
 LONGEST = 3_000
 """Characters of a comment that training reads."""
 
 _SPINS = 20
-_NEUTRAL_WEIGHT = {"TOXICITY": 4.0, "IDENTITY_ATTACK": 20.0}
-_HATEFUL_WEIGHT = 2.0
-_LINKED = 0.1  # of the comments for TOXICITY, so that adding a link does not make an insult look clean
+_MADE_UP, _MADE_UP_WEIGHT = 40, 0.5  # how often each template of our own is expanded, and what one weighs
+_LINKED_WEIGHT = 5.0  # of clean comments with a link, for SPAM: a link alone must not make spam
+_NEUTRAL_WEIGHT = {"TOXICITY": 8.0, "IDENTITY_ATTACK": 20.0}
+_SAID_WEIGHT = 1.0
+_LINKED = 0.2  # of the comments for TOXICITY, so that adding a link does not make an insult look clean
 _NO_LANGUAGE = frozenset({"ham_blog", "spam_contact_form"})
 
 
@@ -38,16 +40,25 @@ def examples(rows: Sequence[Row], attribute: str, language: str, part: Part) -> 
             found.extend(_examples(row, rule, positive, random))
     if found and (language, part) == ("en", "train"):
         found.extend(_mentions(attribute))
+        if attribute == "SPAM":
+            found.extend(_made_up())
     return found
+
+
+def _made_up() -> Iterator[Example]:
+    """Yield spam, praise and honest remarks from templates."""
+    random = Random("made up")  # noqa: S311
+    for comment, positive in augment.made_up(random, _MADE_UP):
+        yield Example(comment, positive, _MADE_UP_WEIGHT)
 
 
 def _mentions(attribute: str) -> Iterator[Example]:
     """Yield sentences about groups: clean ones, and for attacks on groups such ones too."""
     if attribute in _NEUTRAL_WEIGHT:
-        yield from (Example(Comment(text), False, _NEUTRAL_WEIGHT[attribute]) for text in mentions.neutral())
-    if attribute == "IDENTITY_ATTACK":
-        yield from (Example(Comment(text), False, _NEUTRAL_WEIGHT[attribute]) for text in mentions.friendly())
-        yield from (Example(Comment(text), True, _HATEFUL_WEIGHT) for text in mentions.hateful())
+        weight = _NEUTRAL_WEIGHT[attribute]
+        yield from (Example(Comment(text), False, weight) for text in mentions.neutral())
+        yield from (Example(Comment(text), False, _SAID_WEIGHT) for text in mentions.friendly())
+        yield from (Example(Comment(text), True, _SAID_WEIGHT) for text in mentions.hateful())
 
 
 def taken(rows: Sequence[Row], rule: Rule, part: Part) -> Iterator[tuple[Row, bool]]:
@@ -82,10 +93,14 @@ def _examples(row: Row, rule: Rule, positive: bool, random: Random) -> list[Exam
         if random.random() < _LINKED:
             comment = comment._replace(text=augment.with_link(comment.text, random))
         return [Example(comment, positive, rule.weight)]
-    spins = _SPINS if row.source == "spam_spintax_templates" else 0
-    variants = [comment._replace(text=augment.spin(row.text, random)[:LONGEST]) for _ in range(spins)] or [comment]
-    dress = augment.dress_spam if positive else augment.dress_clean
-    return [Example(dress(each, random), positive, rule.weight) for each in variants]
+    if row.source == "spam_spintax_templates":
+        spun = [comment._replace(text=augment.spin(row.text, random)[:LONGEST]) for _ in range(_SPINS)]
+        return [Example(augment.sell(each, random), positive, rule.weight) for each in spun]
+    if positive:
+        return [Example(augment.dress_spam(comment, random), True, rule.weight)]
+    dressed = augment.dress_clean(comment, random)
+    weight = _LINKED_WEIGHT if augment.has_link(dressed.text) else 1.0
+    return [Example(dressed, False, rule.weight * weight)]
 
 
 def _fits(row: Row) -> bool:

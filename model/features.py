@@ -7,13 +7,14 @@ why both agree.
 The slice hash is a polynomial one over prefix sums: hash(i, j) = (P[j] - P[i]) * B**-i modulo 2**64, with B odd.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model import disguises, groups
 from model.characters import SINGLE, WORD, character_classes, skeleton
 
 BITS = 19
@@ -23,8 +24,11 @@ Integers = NDArray[np.int64]
 Codes = NDArray[np.uint32]
 Hashes = NDArray[np.uint64]
 
+_Run = tuple[Integers, Integers, Integers]
+
 _SEPARATOR = "\n"  # the normal form holds no line breaks
 _BASE = np.uint64(0x9E3779B97F4A7C15)
+_GROUP = np.uint64(0xC2B2AE3D27D4EB4F)  # stands for whichever group is named
 _INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 
 
@@ -46,7 +50,7 @@ class Grams(NamedTuple):
 
 
 def join(texts: Sequence[str]) -> Batch:
-    """Join normal forms into one array, squeezing runs of a character to two and runs of spaces to one.
+    """Join normal forms into one array: stretched words squeezed, disguises taken off, one space at a time.
 
     Every text gets a space on either side, so `source` counts from the space before the first text.
     """
@@ -56,38 +60,64 @@ def join(texts: Sequence[str]) -> Batch:
     kept = np.ones(len(codes), dtype=bool)
     same = codes[1:] == codes[:-1]
     kept[1:] &= ~(same & (codes[1:] == ord(" ")))
-    kept[2:] &= ~(same[1:] & same[:-1])
+    kept &= ~disguises.stretched(codes, same)
     kept &= codes != ord(_SEPARATOR)
     source = np.flatnonzero(kept)
-    return Batch(codes[source], document[source], source)
+    source = source[~disguises.apart(codes[source])]
+    return Batch(disguises.read(codes[source]), document[source], source)
 
 
 def words(batch: Batch, salt: int) -> Grams:
-    """Return the words and pairs of neighbouring words (an ideograph or an emoji is a word of its own)."""
+    """Return the words and pairs of neighbouring words (an ideograph or an emoji is a word of its own).
+
+    Where a group of people is named, also what stands beside and next but one to it, whichever group it is.
+    """
     begin, end = word_bounds(batch)
-    folded = skeleton(batch.codes)
+    hashes = _slice_hashes(skeleton(batch.codes), begin, end)
     document = batch.document[begin]
-    hashes = _slice_hashes(folded, begin, end)
     neighbours = np.flatnonzero(document[1:] == document[:-1])
-    pairs = hashes[neighbours] * _BASE + hashes[neighbours + 1]
-    return Grams(
-        np.concatenate([document, document[neighbours]]),
-        np.concatenate([_bucket(hashes, salt), _bucket(pairs, salt + 1)]),
-        np.concatenate([begin, begin[neighbours]]),
-        np.concatenate([end, end[neighbours + 1]]),
-    )
+    parts = [
+        _run(hashes, salt, np.arange(len(hashes)), 0),
+        _run(hashes, salt + 1, neighbours, 1),
+        *_about_groups(hashes, document, neighbours, salt),
+    ]
+    first, last, bucket = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return Grams(document[first], bucket, begin[first], end[last])
+
+
+def _about_groups(hashes: Hashes, document: Integers, neighbours: Integers, salt: int) -> Iterator[_Run]:
+    named = np.isin(hashes, _group_hashes())
+    if named.any():
+        classed = np.where(named, _GROUP, hashes)
+        next_but_one = np.flatnonzero(document[2:] == document[:-2])
+        yield _run(classed, salt + 1, neighbours[named[neighbours] | named[neighbours + 1]], 1)
+        yield _run(classed, salt + 2, next_but_one[named[next_but_one] | named[next_but_one + 2]], 2)
+
+
+def _run(hashes: Hashes, salt: int, first: Integers, further: int) -> _Run:
+    """Return words, or pairs of a word and the one that is so much further on: first word, last word, bucket."""
+    hashed = hashes[first] * _BASE + hashes[first + further] if further else hashes[first]
+    return first, first + further, _bucket(hashed, salt)
+
+
+@lru_cache(maxsize=1)
+def _group_hashes() -> Hashes:
+    batch = join(sorted(groups.NAMES))
+    return np.unique(_slice_hashes(skeleton(batch.codes), *word_bounds(batch)))
 
 
 def characters(batch: Batch, salt: int) -> Grams:
-    """Return the character n-grams, spaces and punctuation included."""
+    """Return the character n-grams that lie within a word, punctuation at it and the space on either side included."""
     codes = skeleton(batch.codes).astype(np.uint64)
+    spaces = np.zeros(len(codes) + 1, dtype=np.int32)
+    np.cumsum(codes == ord(" "), out=spaces[1:])
     hashes = codes
     parts: list[tuple[Integers, Integers, int]] = []
     for length in range(2, max(CHARACTER_LENGTHS) + 1):
         hashes = hashes[:-1] * _BASE + codes[length - 1 :]
         if length in CHARACTER_LENGTHS and len(hashes) > 0:
-            inside = batch.document[: len(hashes)] == batch.document[length - 1 :]
-            begin = np.flatnonzero(inside)
+            within = spaces[length - 1 : -1] == spaces[1 : len(hashes) + 1]  # no space but the first or the last
+            begin = np.flatnonzero(within & (batch.document[: len(hashes)] == batch.document[length - 1 :]))
             parts.append((begin, _bucket(hashes[begin], salt + length), length))
     if not parts:
         nothing = np.zeros(0, dtype=np.int64)

@@ -4,19 +4,24 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from model import calibration, labels, statistics
+from model import calibration, labels, rare, ratios, statistics
 from model.dataset import Row
 from model.examples import Example, examples
+from model.outside import OUTSIDE
 from model.transformers import HashedTfidf
-from model.vectors import OUTSIDE, Floats, Head
+from model.vectors import Floats, Head
 
 _MAIN = ("SPAM", "TOXICITY")
 """What policies decide by. The other heads have fewer weights, because more of them gained nothing."""
 
 _STRENGTH = {"SPAM": 3.0}
-"""The inverse strength of regularisation where it is not 1, chosen on held-out rows."""
+"""The inverse strength of regularisation where it is not 0.5, chosen on held-out rows."""
+
+_SHOWN_TO_ALL = ("capitals",)
+"""What heads other than SPAM's see beside the text: that somebody shouts, but neither links nor the author."""
 
 _FEWEST = 20
 
@@ -27,10 +32,18 @@ def train_head(rows: Sequence[Row], attribute: str, language: str, idf: NDArray[
     fitting = examples(rows, attribute, language, "train")
     if not _enough(fitting):
         return None
-    design = transformer.transform([each.comment for each in fitting])
-    regression = LogisticRegression(C=_STRENGTH.get(attribute, 1.0), max_iter=500, tol=1e-4)
-    regression.fit(design, _positive(fitting), sample_weight=_weights(fitting, attribute))
-    coefficients = regression.coef_[0]
+    comments = [each.comment for each in fitting]
+    design = transformer.transform(comments)
+    kept = rare.kept(design, transformer.transform(rare.without_text(comments)), comments)
+    if attribute != "SPAM":
+        kept[-len(OUTSIDE) :] = [name in _SHOWN_TO_ALL for name in OUTSIDE]
+    positive, weight = _positive(fitting), _weights(fitting, attribute)
+    design = design[:, kept]
+    scales = ratios.scales(design, positive, weight, int(kept[-len(OUTSIDE) :].sum()))
+    regression = LogisticRegression(C=_STRENGTH.get(attribute, 0.5), max_iter=500, tol=1e-4)
+    regression.fit(design @ sparse.diags(scales.astype(np.float32)), positive, sample_weight=weight)
+    coefficients = np.zeros(len(kept))
+    coefficients[kept] = regression.coef_[0] * scales
     cut = len(coefficients) - len(OUTSIDE)
     weights, outside = coefficients[:cut].astype(np.float32), coefficients[cut:]
     raw = Head(attribute, language, weights, outside, float(regression.intercept_[0]), sees_author=attribute == "SPAM")

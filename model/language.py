@@ -69,9 +69,10 @@ class LatinModel(NamedTuple):
         begins = rows.edges[CHARACTERS :: len(BLOCKS)].tolist()
         ends = rows.edges[CHARACTERS + 1 :: len(BLOCKS)].tolist()
         logits = np.tile(self.bias, (len(wanted), 1))
+        bucket, value = rows.bucket & (len(self.weights) - 1), rows.value.astype(np.float32)
         for comment in np.flatnonzero(wanted).tolist():
             own = slice(begins[comment], ends[comment])
-            logits[comment] += rows.value[own] @ self.weights[rows.bucket[own] & (len(self.weights) - 1)]
+            logits[comment] += value[own] @ self.weights.take(bucket[own], axis=0)
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         probabilities: Floats = powers / powers.sum(axis=1, keepdims=True)
         return probabilities

@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from model import rare
+from model.comment import Comment
 from model.dataset import DatasetError, Row
 from model.language import CHARACTERS, UNKNOWN, LatinModel
 from model.text import plain
 from model.transformers import HashedTfidf
-from model.vectors import BLOCKS, Comment
+from model.vectors import BLOCKS
 
 _BITS = 13
 _MOST_ROWS = 4_000
@@ -28,8 +30,11 @@ def train_latin(rows: Sequence[Row], idf: NDArray[np.float32], seed: int) -> Lat
     target = np.repeat(np.arange(len(tags)), [len(chosen[tag]) for tag in tags])
     transformer = HashedTfidf(_BITS, idf, (BLOCKS[CHARACTERS],)).fit([])
     design = transformer.transform([Comment(text) for tag in tags for text in chosen[tag]])
-    regression = LogisticRegression(C=10.0, max_iter=300, tol=1e-4).fit(design[:, : 1 << _BITS], target)
-    weights = regression.coef_.T.astype(np.float16).astype(np.float32)
+    design = design[:, : 1 << _BITS]
+    kept = rare.touching(design) >= rare.FEWEST_COMMENTS
+    regression = LogisticRegression(C=10.0, max_iter=300, tol=1e-4).fit(design[:, kept], target)
+    weights = np.zeros((1 << _BITS, len(tags)), dtype=np.float32)
+    weights[kept] = regression.coef_.T.astype(np.float16)
     return LatinModel(tags, weights, regression.intercept_)
 
 

@@ -10,9 +10,10 @@ _ADJECTIVES = tuple(
     re.findall(
         r"\w+",
         """
-        gay lesbian bisexual transgender straight Muslim Christian Jewish Hindu Sikh Buddhist atheist Catholic black
-        white Asian African Arab Mexican Indian Pakistani Chinese Russian American European immigrant refugee disabled
-        deaf blind autistic old young Pashtun Punjabi Roma Turkish Kurdish Irish Polish
+        gay lesbian bisexual queer transgender straight Muslim Christian Jewish Hindu Sikh Buddhist atheist
+        Catholic black white Asian African Arab Mexican Indian Pakistani Chinese Russian American European
+        immigrant refugee disabled deaf blind autistic old young Pashtun Punjabi Roma Turkish Kurdish Irish
+        Polish
         """,
     )
 )
@@ -20,12 +21,14 @@ _PLURALS = tuple(
     re.findall(
         r"\w[\w ]+\w",
         """
-        gays, lesbians, trans people, Muslims, Christians, Jews, Hindus, Sikhs, black people, white people, Asians,
-        Africans, Arabs, Mexicans, Indians, Pakistanis, Russians, Americans, immigrants, refugees, women, girls, men,
-        disabled people, deaf people, old people, gay people, Muslim women, Jewish people, foreigners, Kurds, Turks
+        gays, lesbians, queer people, trans people, Muslims, Christians, Jews, Hindus, Sikhs, black people,
+        white people, Asians, Africans, Arabs, Mexicans, Indians, Pakistanis, Russians, Americans, immigrants,
+        refugees, women, girls, men, disabled people, deaf people, old people, gay people, Muslim women,
+        Jewish people, foreigners, Kurds, Turks
         """,
     )
 )
+_EVERY = 3  # of the groups, one in so many stands in each sentence that is put together
 _PEOPLE = ("man", "woman", "person", "teacher", "neighbour")
 _NEUTRAL = (
     "I am a {group} {person}.",
@@ -66,19 +69,56 @@ _FRIENDLY = (
 _HATEFUL = (
     "I hate {group}.",
     "I really do hate all {group}, every one of them.",
-    "{group} are worthless and they know it.",
-    "{group} are filthy animals.",
-    "{group} are a disease.",
-    "Those {group} are vermin, nothing else.",
-    "{group} should all die.",
-    "Somebody should kill these {group}.",
-    "Send all {group} back where they came from.",
+    "I hate every one of these {group}.",
+    "I loathe {group} more than anything.",
+    "{group} disgust me.",
     "We do not want {group} in this country, throw them out.",
-    "{group} are too stupid to work.",
-    "{group} are all liars and thieves.",
+    "Send all {group} back where they came from.",
     "Never trust {group}, they are evil.",
     "{group} have no right to live among us.",
     "Dirty {group}, you do not belong here.",
+    "Kill all {group}.",
+    "Somebody should kill these {group}.",
+    "I want to see {group} dead.",
+    "I will hurt any {group} that I meet.",
+    "The world would be better without {group}.",
+    "{group} do not deserve any rights.",
+    "Get rid of {group}.",
+)
+_BAD = tuple(
+    re.findall(
+        r"\w[\w ]+\w",
+        """
+        stupid, disgusting, evil, dirty, worthless, filthy, lazy, ugly, inferior, sick, animals, vermin, rats, trash,
+        garbage, scum, a disease, a plague, gangsters, savages, pigs, monsters, idiots, liars, thieves, rapists,
+        not human
+        """,
+    )
+)
+_DONE_TO = tuple(
+    re.findall(
+        r"\w[\w ]+\w",
+        "killed, shot, deported, wiped out, beaten, locked up, exterminated, burned, hanged, banned from everywhere",
+    )
+)
+_SAID = (
+    ("{group} are {bad}.", "{group} are not {bad}."),
+    ("All {group} are {bad}, believe me.", "It is a lie that {group} are {bad}."),
+    ("These {group} are nothing but {bad}.", "Nobody should say that {group} are {bad}."),
+    ("{group} are {bad} and always will be.", "Calling {group} {bad} is wrong and cruel."),
+)
+_WISHED = (
+    ("{group} should be {done}.", "{group} should never be {done}."),
+    ("I wish that all {group} were {done}.", "It is horrible to demand that {group} be {done}."),
+)
+_THINGS = tuple(
+    re.findall(
+        r"\w[\w ]+\w",
+        """
+        Sundays, mosquitoes, traffic jams, these adverts, potholes, weeds, exams, leaf blowers, rainy days, queues,
+        software bugs, plastic bags
+        """,
+    )
 )
 
 
@@ -92,14 +132,32 @@ def neutral() -> list[str]:
 
 
 def friendly() -> list[str]:
-    """Return every friendly or protective sentence with every group."""
-    return _filled(_FRIENDLY)
+    """Return the friendly and protective sentences: those about groups, and what is said of things."""
+    of_things = [text for text, _ in _pairs(_THINGS)] + _filled(_HATEFUL[:5], _THINGS)
+    return _filled(_FRIENDLY, _PLURALS) + [text for _, text in _pairs(_PLURALS)] + of_things
 
 
 def hateful() -> list[str]:
-    """Return every hateful sentence with every group."""
-    return _filled(_HATEFUL)
+    """Return the hateful sentences about groups."""
+    return _filled(_HATEFUL, _PLURALS) + [text for text, _ in _pairs(_PLURALS)]
 
 
-def _filled(sentences: tuple[str, ...]) -> list[str]:
-    return [sentence.format(group=group) for sentence in sentences for group in _PLURALS]
+def _pairs(named: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return hateful sentences with what contradicts each, all that is said turning with those of whom it is."""
+    said = [(one.replace("{bad}", bad), other.replace("{bad}", bad)) for one, other in _SAID for bad in _BAD]
+    wished = [(one.replace("{done}", how), other.replace("{done}", how)) for one, other in _WISHED for how in _DONE_TO]
+    return [
+        (_sentence(one, group), _sentence(other, group))
+        for row, (one, other) in enumerate(said + wished)
+        for column, group in enumerate(named)
+        if (row + column) % _EVERY == 0
+    ]
+
+
+def _filled(sentences: tuple[str, ...], named: tuple[str, ...]) -> list[str]:
+    return [_sentence(sentence, group) for sentence in sentences for group in named]
+
+
+def _sentence(sentence: str, group: str) -> str:
+    text = sentence.replace("{group}", group)
+    return text[0].upper() + text[1:]

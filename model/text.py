@@ -35,6 +35,7 @@ _MARKUP = re.compile(
     r"|(?P<link>(?:https?|ftp)://(?:www\.)?|(?<![\w.])www\.(?=\w))",
     re.IGNORECASE,
 )
+_MARKS = ("<", "[", "&", "://")  # no markup is without one, "www." apart: most comments need no search for it
 _TARGET = re.compile(r"""(?:https?://|www\.)(?:www\.)?([^\s"'<>\[\]]+)""", re.IGNORECASE)
 
 _CACHED_BELOW = 0x20000
@@ -60,7 +61,10 @@ class Traced(NamedTuple):
 
 def plain(text: str) -> str:
     """Return the normal form. Never raises, whatever the string holds."""
-    return _MARKUP.sub(_replacement, text[:CAP]).translate(_FOLD)
+    text = text[:CAP]
+    if any(mark in text for mark in _MARKS) or "www." in text.lower():
+        text = _MARKUP.sub(_replacement, text)
+    return text.translate(_FOLD)
 
 
 def traced(text: str) -> Traced:

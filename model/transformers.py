@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from model import vectors
+from model import rare, vectors
+from model.comment import Comment
 from model.features import BITS
-from model.vectors import BLOCKS, OUTSIDE, Comment, Features, Occurrences
+from model.outside import OUTSIDE
+from model.vectors import BLOCKS, Features, Occurrences
 
 Matrix = sparse.csr_matrix[np.float32]
 
@@ -42,7 +44,7 @@ class HashedTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             pairs = np.sort(((comment // len(BLOCKS)) << BITS) | (found.key & inside))
             distinct = pairs[np.diff(pairs, prepend=-1) != 0]
             seen += np.bincount(distinct & inside, minlength=1 << BITS)
-        frequency = np.log((1 + len(comments)) / (1 + seen)) + 1
+        frequency = np.log((1 + len(comments)) / (1 + rare.clipped(seen, len(comments)))) + 1
         self.idf_ = frequency.astype(np.float16).astype(np.float32)  # as it will be stored
         return self
 

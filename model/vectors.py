@@ -4,43 +4,27 @@
 frequency, each block of a comment scaled to length one. `outside` holds what is not a piece of text.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model import features
+from model.comment import Comment
 from model.features import BITS, Batch, Grams
-from model.text import CAP, LINK, plain
+from model.outside import outside
+from model.text import plain
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Item = str | Mapping[str, object]
 
 BLOCKS = ("words", "characters", "author_name", "author_url")
+_BLOCK_BITS = 2  # that number them
 TEXT_BLOCKS = 2
 """The first blocks are pieces of the text; the others are pieces of what stands beside it."""
 
-OUTSIDE = ("links", "many_links", "has_author_url", "long_author_name", "capitals")
-
 _NAME_CAP, _URL_CAP = 200, 500
-_SHOUT = re.compile(r"[A-Z]{3,}")
-
-
-class Comment(NamedTuple):
-    """What the classifier sees of a comment. An address is never among it.
-
-    `language` is a BCP 47 tag by which the comment is scored whatever its text looks like; `locale` is one that decides
-    only where the text does not.
-    """
-
-    text: str
-    author_name: str = ""
-    author_url: str = ""
-    locale: str = ""
-    language: str = ""
 
 
 class Features(NamedTuple):
@@ -79,17 +63,6 @@ class Occurrences(NamedTuple):
     batch: Batch
 
 
-def comment_of(item: Item) -> Comment:
-    """Read a string or a mapping; fields that are missing, None or not strings count as empty."""
-    if isinstance(item, str):
-        return Comment(item)
-    return Comment(*(_string(item.get(field)) for field in Comment._fields))
-
-
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def occurrences(comments: Sequence[Comment]) -> Occurrences:
     """Cut the texts and the author fields of a batch into grams."""
     texts = [plain(comment.text) for comment in comments]
@@ -110,14 +83,17 @@ def vectorise(comments: Sequence[Comment], found: Occurrences, idf: NDArray[np.f
     keys, count = _counted(found.key)
     bucket = keys & ((1 << BITS) - 1)
     group = keys >> BITS
-    value = (1.0 + np.log(count)) * idf[bucket]
+    value = idf.take(bucket).astype(np.float64)
+    several = np.flatnonzero(count > 1)
+    value[several] *= 1.0 + np.log(count[several])
     squares = np.bincount(group, weights=value * value)
-    value /= np.sqrt(np.maximum(squares, 1e-12))[group]
-    comment, block = np.divmod(group, len(BLOCKS))
-    text_value = np.where(block < TEXT_BLOCKS, value, 0.0)
+    value *= (1.0 / np.sqrt(np.maximum(squares, 1e-12)))[group]
+    comment, block = group >> _BLOCK_BITS, group & (len(BLOCKS) - 1)
+    of_text = block < TEXT_BLOCKS
+    text_value = value if of_text.all() else np.where(of_text, value, 0.0)
     edges = np.searchsorted(group, np.arange(len(comments) * len(BLOCKS) + 1))
-    outside = _outside(comments, found.batch)
-    return Features(comment, block, bucket, value, text_value, count, outside, edges)
+    beside = outside(comments, found.texts, found.batch)
+    return Features(comment, block, bucket, value, text_value, count, beside, edges)
 
 
 def _both(batch: Batch, salt: int) -> Grams:
@@ -136,20 +112,6 @@ def _counted(keys: Integers) -> tuple[Integers, Integers]:
     first[1:] = ordered[1:] != ordered[:-1]
     places = np.flatnonzero(first)
     return ordered[places], np.diff(places, append=len(ordered))
-
-
-def _outside(comments: Sequence[Comment], batch: Batch) -> Floats:
-    """Return the features that are not pieces of text; each lies between 0 and about 1."""
-    links = np.bincount(batch.document[batch.codes == ord(LINK)], minlength=len(comments))
-    table = np.zeros((len(comments), len(OUTSIDE)))
-    table[:, 0] = np.minimum(links, 1)
-    table[:, 1] = np.log1p(np.maximum(links - 1, 0)) / 3
-    for row, comment in enumerate(comments):
-        text = comment.text[:CAP]
-        table[row, 2] = bool(comment.author_url.strip())
-        table[row, 3] = len(comment.author_name.split()) > 3
-        table[row, 4] = sum(map(len, _SHOUT.findall(text))) / (len(text) + 10)
-    return table
 
 
 class Head(NamedTuple):

@@ -8,8 +8,9 @@ import pytest
 from model import Classifier, artifact, statistics
 from model.adaptation import adapt
 from model.artifact import Artifact
+from model.comment import Comment
 from model.site_labels import LabelsError, read
-from model.vectors import Comment, occurrences, vectorise
+from model.vectors import occurrences, vectorise
 from model.votes import Caps
 from tests.model.decided import decisions, held_out, record, wrong_decisions
 

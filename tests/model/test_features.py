@@ -27,7 +27,9 @@ def test_an_ideograph_is_a_word() -> None:
 
 def test_stretched_words_are_squeezed() -> None:
     assert _buckets("soooo    good") == _buckets("soooooooo good")
-    assert _buckets("soooo good") != _buckets("so good")
+    assert _buckets("soooo good") == _buckets("so good")
+    assert _buckets("asssss") == _buckets("ass") != _buckets("as")
+    assert _buckets("good") != _buckets("god")
 
 
 def test_look_alike_letters_give_the_same_features() -> None:
@@ -59,3 +61,23 @@ def test_equal_pieces_share_a_bucket_and_others_do_not(texts: list[str]) -> None
         by_piece.setdefault(piece, set()).add(bucket)
     assert all(len(buckets) == 1 for buckets in by_piece.values())
     assert len({min(buckets) for buckets in by_piece.values()}) >= 0.99 * len(by_piece)
+
+
+def test_what_is_said_of_one_group_is_said_of_another() -> None:
+    shared = {
+        piece
+        for piece, bucket in _of_words("they hate all women")
+        if bucket in {other for _, other in _of_words("they hate all immigrants")}
+    }
+    assert {"all women", "hate all women"} <= shared
+    assert "women" not in shared
+
+
+def _of_words(text: str) -> list[tuple[str, int]]:
+    batch = features.join([text])
+    return [(piece, bucket) for _, piece, bucket in _pieces(batch, features.words(batch, 0))]
+
+
+def test_no_character_gram_reaches_over_a_space() -> None:
+    batch = features.join(["one two"])
+    assert all(" " not in piece[1:-1] for _, piece, _ in _pieces(batch, features.characters(batch, 10)))
