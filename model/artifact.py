@@ -1,11 +1,13 @@
 """The trained classifier on disk: plain arrays and one JSON manifest, nothing that can be executed.
 
-The manifest names every array with its SHA-256, and holds a SHA-256 of itself. The same training gives the same bytes.
+Each array is an .npy file that zlib has compressed: most weights are zero. The manifest names every file with its
+SHA-256, and holds a SHA-256 of itself. The same training gives the same bytes.
 """
 
 import hashlib
 import io
 import json
+import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,11 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.language import LatinModel
-from model.vectors import BLOCKS, OUTSIDE, Head
+from model.outside import OUTSIDE
+from model.vectors import BLOCKS, Head
 
-FORMAT = 1
+FORMAT = 2
 SHIPPED = Path(__file__).parent / "artifacts"
 _MANIFEST = "manifest.json"
+_SUFFIX = ".npy.z"
+_IDF, _LANGUAGE = f"idf{_SUFFIX}", f"language{_SUFFIX}"
+_MOST_BYTES = 1 << 26  # of one array, so that no file unfolds to all of the memory
 _REMEDY = "train it again with `python -m model train`, or reinstall the package"
 
 Manifest = dict[str, Any]
@@ -39,9 +45,10 @@ class Artifact(NamedTuple):
 def save(folder: Path, artifact: Artifact) -> Manifest:
     """Write an artifact; arrays are kept in half precision. Return the manifest as written."""
     folder.mkdir(parents=True, exist_ok=True)
-    for stale in folder.glob("*.npy"):
-        stale.unlink()
-    arrays = {"idf.npy": artifact.idf, "language.npy": artifact.latin.weights}
+    for pattern in (f"*{_SUFFIX}", "*.npy"):  # the second of format 1
+        for stale in folder.glob(pattern):
+            stale.unlink()
+    arrays = {_IDF: artifact.idf, _LANGUAGE: artifact.latin.weights}
     arrays |= {_file_name(head): head.weights for head in artifact.heads}
     manifest: Manifest = {
         **artifact.manifest,
@@ -65,8 +72,8 @@ def load(folder: Path) -> Artifact:
         arrays = {name: _read(folder, name, expected) for name, expected in manifest["files"].items()}
         heads = tuple(_head(entry, arrays) for entry in manifest["heads"])
         language, _ = manifest["language"], manifest["perspective"]
-        latin = LatinModel(tuple(language["tags"]), arrays["language.npy"], np.array(language["bias"]))
-        return Artifact(arrays["idf.npy"], heads, latin, manifest)
+        latin = LatinModel(tuple(language["tags"]), arrays[_LANGUAGE], np.array(language["bias"]))
+        return Artifact(arrays[_IDF], heads, latin, manifest)
     except (KeyError, TypeError, AttributeError) as error:
         raise ArtifactError(f"{folder / _MANIFEST} lacks {error}: {_REMEDY}") from error
 
@@ -101,7 +108,7 @@ def manifest_checksum(manifest: Manifest) -> str:
 
 
 def _file_name(head: Head) -> str:
-    return f"{head.attribute.lower()}.{head.language}.npy"
+    return f"{head.attribute.lower()}.{head.language}{_SUFFIX}"
 
 
 def _head_entry(head: Head) -> dict[str, object]:
@@ -130,8 +137,9 @@ def digest(content: bytes) -> str:
 def _write(path: Path, values: NDArray[np.float32]) -> str:
     buffer = io.BytesIO()
     np.save(buffer, values.astype(np.float16), allow_pickle=False)
-    path.write_bytes(buffer.getvalue())
-    return digest(buffer.getvalue())
+    content = zlib.compress(buffer.getvalue(), 9)
+    path.write_bytes(content)
+    return digest(content)
 
 
 def _read(folder: Path, name: str, expected: str) -> NDArray[np.float32]:
@@ -145,7 +153,16 @@ def _read(folder: Path, name: str, expected: str) -> NDArray[np.float32]:
     if digest(content) != expected:
         raise ArtifactError(f"{path} was changed after it was written (wrong checksum): {_REMEDY}")
     try:
-        array = np.load(io.BytesIO(content), allow_pickle=False)
-    except ValueError as error:
+        array = np.load(io.BytesIO(_unfolded(content)), allow_pickle=False)
+    except (ValueError, EOFError, zlib.error) as error:
         raise ArtifactError(f"{path} is not an array: {_REMEDY}") from error
     return np.asarray(array, dtype=np.float32)
+
+
+def _unfolded(content: bytes) -> bytes:
+    """Return what was compressed. Raises ValueError if it is longer than any array may be."""
+    reader = zlib.decompressobj()
+    unfolded = reader.decompress(content, _MOST_BYTES)
+    if not reader.eof:
+        raise ValueError("too long, or cut off")
+    return unfolded

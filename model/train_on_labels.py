@@ -11,22 +11,31 @@ from model import artifact, site_labels
 from model.adaptation import Adapted, adapt
 from model.artifact import Artifact, ArtifactError, Manifest
 from model.dataset import DatasetError
+from model.progress import Bar
 from model.site_labels import Label, LabelsError
-from model.training import train
+from model.training import train, work_folder
 from model.votes import Caps
 
 
 def adapt_to_file(
-    file: Path, out: Path, start: Path, data: Path | None, share: float | None, without: frozenset[str]
+    file: Path,
+    out: Path,
+    start: Path,
+    data: Path | None,
+    share: float | None,
+    without: frozenset[str],
+    fresh: bool = False,
 ) -> None:
     """Adapt the classifier in `start`, or a new one trained on `data`, to a file of labels; write it to `out`.
+
+    `fresh` throws away what an interrupted training on `data` has finished.
 
     Raises click.ClickException with what is wrong and what to do.
     """
     if out.resolve() in {start.resolve(), artifact.SHIPPED.resolve()}:
         raise click.ClickException(f"{out} holds the classifier to start from: name another folder with --out")
     try:
-        trained = _trained(data) if data else artifact.load(start)
+        trained = _trained(data, out, fresh) if data else artifact.load(start)
         labels = _labels(file, trained, without)
         caps = Caps() if share is None else Caps(share=share)
         done = adapt(trained, labels, _watch, caps)
@@ -38,9 +47,9 @@ def adapt_to_file(
     click.echo(f"wrote {out}, version {artifact.version(manifest)}")
 
 
-def _trained(data: Path) -> Artifact:
-    with tempfile.TemporaryDirectory() as folder:
-        train(data, Path(folder), click.echo)
+def _trained(data: Path, out: Path, fresh: bool) -> Artifact:
+    with tempfile.TemporaryDirectory() as folder, Bar() as bar:
+        train(data, Path(folder), bar.say, bar, work=work_folder(out), fresh=fresh)
         return artifact.load(Path(folder))
 
 

@@ -1,12 +1,14 @@
+import io
 import json
 import shutil
 import time
+import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from model import ArtifactError, Classifier, artifact
+from model import ArtifactError, Classifier, artifact, provenance
 
 
 @pytest.fixture
@@ -15,7 +17,7 @@ def copy(trained_folder: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.attack(53)
-@pytest.mark.parametrize("name", ["idf.npy", "language.npy", "toxicity.en.npy"])
+@pytest.mark.parametrize("name", ["idf.npy.z", "language.npy.z", "toxicity.en.npy.z"])
 def test_a_swapped_array_is_refused(copy: Path, name: str) -> None:
     content = bytearray((copy / name).read_bytes())
     content[-1] ^= 1
@@ -34,8 +36,8 @@ def test_a_changed_manifest_is_refused(copy: Path) -> None:
 
 
 def test_a_missing_array_is_named(copy: Path) -> None:
-    (copy / "idf.npy").unlink()
-    with pytest.raises(ArtifactError, match=r"idf\.npy is missing"):
+    (copy / "idf.npy.z").unlink()
+    with pytest.raises(ArtifactError, match=r"idf\.npy\.z is missing"):
         Classifier.load(copy)
 
 
@@ -46,7 +48,7 @@ def test_an_empty_folder_holds_no_classifier(tmp_path: Path) -> None:
 
 def test_another_format_is_refused(copy: Path) -> None:
     _rewrite(copy, {"format": 99})
-    with pytest.raises(ArtifactError, match="format 1"):
+    with pytest.raises(ArtifactError, match="format 2"):
         Classifier.load(copy)
 
 
@@ -58,7 +60,7 @@ def test_other_features_are_refused(copy: Path) -> None:
 
 def test_a_file_name_cannot_leave_the_folder(copy: Path) -> None:
     manifest = artifact.read_manifest(copy)
-    _rewrite(copy, {"files": {**manifest["files"], "../other.npy": "0" * 64}})
+    _rewrite(copy, {"files": {**manifest["files"], "../other.npy.z": "0" * 64}})
     with pytest.raises(ArtifactError, match="outside"):
         Classifier.load(copy)
 
@@ -76,12 +78,35 @@ def _rewrite(folder: Path, changes: dict[str, object]) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 
-def test_a_pickled_array_is_refused(copy: Path) -> None:
-    np.save(copy / "idf.npy", np.array([{}], dtype=object), allow_pickle=True)
-    digest = artifact.digest((copy / "idf.npy").read_bytes())
-    _rewrite(copy, {"files": {**artifact.read_manifest(copy)["files"], "idf.npy": digest}})
+def _replace_frequencies(folder: Path, content: bytes) -> None:
+    (folder / "idf.npy.z").write_bytes(content)
+    files = {**artifact.read_manifest(folder)["files"], "idf.npy.z": artifact.digest(content)}
+    _rewrite(folder, {"files": files})
+
+
+def _pickled() -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, np.array([{}], dtype=object), allow_pickle=True)
+    return zlib.compress(buffer.getvalue())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [_pickled(), b"", b"\x93NUMPY", zlib.compress(b""), zlib.compress(bytes(1 << 27)), zlib.compress(bytes(99))[:-6]],
+    ids=["pickled", "empty", "not compressed", "nothing inside", "as long as can be", "cut off"],
+)
+def test_what_is_no_plain_array_is_refused(copy: Path, content: bytes) -> None:
+    _replace_frequencies(copy, content)
     with pytest.raises(ArtifactError, match="not an array"):
         Classifier.load(copy)
+
+
+def test_the_manifest_says_what_made_it(trained_folder: Path) -> None:
+    manifest = artifact.read_manifest(trained_folder)
+    assert set(manifest["libraries"]) == {"python", "numpy", "scipy", "scikit-learn", "zlib"}
+    assert manifest["code"] == provenance.code()
+    assert manifest.get("commit") == provenance.commit()
+    assert set(manifest["data"]["news_civil"]) == {"sha256", "rows"}
 
 
 def test_the_shipped_artifact_is_small_and_loads_fast() -> None:
@@ -89,4 +114,4 @@ def test_the_shipped_artifact_is_small_and_loads_fast() -> None:
     begun = time.perf_counter()
     classifier = Classifier.load()
     assert time.perf_counter() - begun < 0.5
-    assert classifier.version.startswith("1-")
+    assert classifier.version.startswith("2-")

@@ -1,13 +1,14 @@
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from model import Classifier
+from model import Classifier, artifact
 from model.__main__ import main
-from model.artifact import SHIPPED
+from model.artifact import SHIPPED, read_manifest, version
 from tests.model import decided
 from tests.model.samples import write_file
 
@@ -52,11 +53,49 @@ def test_evaluate_prints_a_line_for_each_attribute(tmp_path: Path) -> None:
     assert "comments a second" in done.output
 
 
-def test_the_model_card_is_the_one_of_the_shipped_artifact() -> None:
-    written = Path(__file__).parents[2] / "docs" / "model-card.md"
-    done = CliRunner().invoke(main, ["card"])
+def test_evaluate_draws_curves_where_there_are_enough_rows(tmp_path: Path) -> None:
+    records = [
+        {"id": str(number), "text": text, "lang": "en", "toxicity": str(label)}
+        for label, text in ((1, "you stupid idiot"), (0, "the bridge is closed"))
+        for number in range(50)
+    ]
+    write_file(tmp_path / "mine.csv.gz", records)
+    done = CliRunner().invoke(main, ["evaluate", str(tmp_path / "mine.csv.gz"), "--plots", str(tmp_path / "plots")])
     assert done.exit_code == 0, done.output
-    assert written.read_text(encoding="utf-8") == done.output
+    assert "recall at 1% of clean lost 1.000" in done.output
+    drawn = {path.name for path in (tmp_path / "plots").iterdir()}
+    assert drawn == {"toxicity-reliability.svg", "toxicity-precision-recall.svg"}
+
+
+def test_evaluate_measures_each_language_of_a_file(tmp_path: Path) -> None:
+    records = [
+        {"id": "1", "text": "you stupid idiot", "lang": "en", "toxicity": "1"},
+        {"id": "2", "text": "Ο δήμαρχος δεν απάντησε ποτέ", "lang": "el", "toxicity": "0"},
+    ]
+    write_file(tmp_path / "mine.csv.gz", records)
+    done = CliRunner().invoke(main, ["evaluate", str(tmp_path / "mine.csv.gz")])
+    assert "TOXICITY en: 1/1 positive, abstained on 0.0%" in done.output
+    assert "TOXICITY el: 0/1 positive, abstained on 100.0%" in done.output
+
+
+def test_measure_writes_into_the_manifest_and_leaves_the_weights(
+    data_folder: Path, trained_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(trained_folder, folder)
+    given = ["measure", "--data", str(data_folder), "--artifact", str(folder)]
+    done = CliRunner().invoke(main, given)
+    assert done.exit_code == 0, done.output
+    assert "functional tests: toxic" in done.output
+    before = {path.name: path.read_bytes() for path in trained_folder.iterdir()}
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["metrics"] = {}
+    manifest["checksum"] = artifact.manifest_checksum(manifest)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    done = CliRunner().invoke(main, [*given, "--write"])
+    assert f"wrote {folder}, version" in done.output
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 @pytest.fixture
@@ -114,6 +153,24 @@ def test_train_does_not_overwrite_what_it_starts_from(labels_file: Path) -> None
     done = CliRunner().invoke(main, ["train", "--labels", str(labels_file), "--out", str(SHIPPED)])
     assert done.exit_code == 1
     assert "name another folder" in done.output
+
+
+def test_train_writes_the_metrics_to_a_report(data_folder: Path, tmp_path: Path) -> None:
+    out, report = tmp_path / "out", tmp_path / "reports" / "metrics.json"
+    done = CliRunner().invoke(main, ["train", "--data", str(data_folder), "--out", str(out), "--report", str(report)])
+    assert done.exit_code == 0, done.output
+    written = json.loads(report.read_text(encoding="utf-8"))
+    manifest = read_manifest(out)
+    assert written["version"] == version(manifest)
+    assert written["metrics"] == manifest["metrics"]
+    assert f"wrote {out}, version {written['version']}, and {report}" in done.output
+
+
+@pytest.mark.parametrize("given", [["--fresh"], ["--report", "metrics.json"]], ids=["fresh", "report"])
+def test_train_says_what_belongs_to_data(labels_file: Path, given: list[str]) -> None:
+    done = CliRunner().invoke(main, ["train", "--labels", str(labels_file), *given])
+    assert done.exit_code == 2
+    assert "--data" in done.output
 
 
 @pytest.mark.parametrize("given", [[], ["--share", "0.5"], ["--data", ".", "--without", "moderator:1"]])

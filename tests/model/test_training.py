@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from model import Classifier
+from model.comment import Comment
 from model.dataset import DatasetError
 from model.training import train
 from model.transformers import HashedTfidf
-from model.vectors import Comment
 
 
 def test_what_was_trained_tells_toxic_from_clean(trained: Classifier) -> None:

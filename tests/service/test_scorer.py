@@ -27,7 +27,7 @@ def test_the_settings_name_a_folder(folder):
 @pytest.mark.attack(53)
 @pytest.mark.parametrize("harm", ["changed", "gone"])
 def test_a_damaged_classifier_scores_nothing_and_none_stands_in(folder, harm):
-    path = folder / "toxicity.en.npy"
+    path = folder / "toxicity.en.npy.z"
     if harm == "gone":
         path.unlink()
     else:
