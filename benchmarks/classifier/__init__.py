@@ -1,0 +1,1 @@
+"""The classifier beside what people install today, in one run."""
