@@ -2,6 +2,7 @@
 
 from model.artifact import ArtifactError
 from model.classifier import Classifier, Scored
+from model.counterfactuals import Counterfactual
 from model.explanation import Explanation, Span
 
-__all__ = ["ArtifactError", "Classifier", "Explanation", "Scored", "Span"]
+__all__ = ["ArtifactError", "Classifier", "Counterfactual", "Explanation", "Scored", "Span"]

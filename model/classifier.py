@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from model import artifact, explanation, language, perspective, vectors
+from model import artifact, counterfactuals, explanation, language, perspective, vectors
 from model.artifact import Artifact, Manifest
+from model.comment import Comment, Item, comment_of
+from model.counterfactuals import Counterfactual
 from model.explanation import Explanation
 from model.tags import named_language
 from model.text import CAP
-from model.vectors import Comment, Features, Head, Item, Occurrences
+from model.vectors import Features, Head, Occurrences
 
 _BATCH_CHARACTERS = 120_000  # about 40 MB at work
 _FALLBACK = "en"
@@ -66,9 +68,7 @@ class Classifier:
 
     def score_and_tag(self, items: Sequence[Item]) -> list[Scored]:
         """Return the scores of each item together with the languages, which are found on the way."""
-        return [
-            scored for batch in _batches([vectors.comment_of(item) for item in items]) for scored in self._score(batch)
-        ]
+        return [scored for batch in _batches([comment_of(item) for item in items]) for scored in self._score(batch)]
 
     def perspective(self, attribute: str, probability: float) -> float:
         """Return a probability as a score on the scale of the Perspective API, in [0, 1] and rising with it.
@@ -92,9 +92,16 @@ class Classifier:
         """Do as `explain` for many items, each with an attribute, in a fraction of the time that one by one takes."""
         if unknown := {attribute for _, attribute in requests}.difference(self.attributes):
             raise KeyError(*sorted(unknown))
-        comments = [vectors.comment_of(item) for item, _ in requests]
+        comments = [comment_of(item) for item, _ in requests]
         attributes = iter([attribute for _, attribute in requests])
         return [explained for batch in _batches(comments) for explained in self._explain(batch, attributes)]
+
+    def without_many(self, requests: Sequence[tuple[Item, str]]) -> list[list[Counterfactual]]:
+        """Return what each item would score without one link, the author's website or name, or one strong word.
+
+        The lowest score first, eight at most; see `model.counterfactuals`. Raises KeyError as `explain` does.
+        """
+        return counterfactuals.without_many(self, requests)
 
     def _explain(self, comments: list[Comment], attributes: Iterator[str]) -> list[Explanation | None]:
         found, rows = self._vectorise(comments)

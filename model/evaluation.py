@@ -3,19 +3,22 @@
 from collections import Counter
 from collections.abc import Sequence
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from model import augment, labels, statistics
-from model.classifier import Classifier
+from model import augment, curves, examples, labels
+from model.classifier import Classifier, Scores
+from model.comment import Comment
 from model.dataset import Row
 from model.statistics import Flags
-from model.vectors import Comment, Floats
+from model.vectors import Floats
 
 Table = dict[str, Any]
 
 _CLEAN_KEPT, _TOXIC_PUBLISHED = 0.8, 0.18
+_POLICY = ("SPAM", "TOXICITY")  # what the default policy has thresholds for
+_FEWEST_DRAWN = 20  # of either kind
 _SPAM_HOLD_LOSS, _SPAM_REJECT_LOSS = 0.005, 0.0005
 POOL = ("wikipedia_multilabel", "wikipedia_binary", "news_civil")
 """The sources of comments on which operating points are chosen."""
@@ -32,37 +35,85 @@ def scored(classifier: Classifier, items: Sequence[dict[str, object]], attribute
     return np.array([np.nan if score is None else score for score in scores], dtype=np.float64)
 
 
-def by_source(classifier: Classifier, rows: Sequence[Row]) -> list[Table]:
-    """Return a line for each source and attribute that the rows are labelled for."""
+class Answered(NamedTuple):
+    """A labelled row and what the classifier says of it."""
+
+    row: Row
+    scores: Scores
+
+
+def answered(classifier: Classifier, rows: Sequence[Row]) -> list[Answered]:
+    """Score every row once, for all that is measured on it."""
+    return [Answered(*pair) for pair in zip(rows, classifier.score([item_of(row) for row in rows]), strict=True)]
+
+
+def by_source(answers: Sequence[Answered]) -> list[Table]:
+    """Return a line for each source, language and attribute that the rows are labelled for.
+
+    A line has curves to be drawn where there are enough rows of both kinds.
+    """
+    found: dict[tuple[str, str, str], list[Judged]] = {}
+    for row, scores in answers:
+        for attribute, score in scores.items():
+            if attribute.lower() in row.labels:
+                pair = Judged(score, row.labels[attribute.lower()] >= 0.5)
+                found.setdefault((row.source, row.language, attribute), []).append(pair)
+    return [{"source": key[0], **line(judged, key[2], key[1], drawn=True)} for key, judged in found.items()]
+
+
+def by_language(answers: Sequence[Answered]) -> list[Table]:
+    """Return a line for each attribute and language, over all rows whose source says something of the attribute."""
+    found: dict[tuple[str, str], list[Judged]] = {}
+    for row, scores in answers:
+        for rule in labels.RULES:
+            if rule.source == row.source and rule.attribute in scores:
+                label = examples.label_of(row, rule)
+                if label is not None:
+                    pair = Judged(scores[rule.attribute], label)
+                    found.setdefault((rule.attribute, rule.language), []).append(pair)
+    return [line(judged, *key) for key, judged in found.items()]
+
+
+def unsupported(answers: Sequence[Answered]) -> list[Table]:
+    """Return, by the language that the source names, the share of comments that an attribute's classifier abstains on.
+
+    A policy that has a threshold for the attribute holds them.
+    """
+    found: dict[str, list[Scores]] = {}
+    for row, scores in answers:
+        found.setdefault(row.language, []).append(scores)
     lines: list[Table] = []
-    for source in dict.fromkeys(row.source for row in rows):
-        own = [row for row in rows if row.source == source]
-        for attribute in classifier.attributes:
-            known = [row for row in own if attribute.lower() in row.labels]
-            if known:
-                lines.append(_line(classifier, known, source, attribute))
+    for language, given in sorted(found.items()):
+        names = [name for name in _POLICY if name in given[0]]
+        shares = {name: round(sum(each[name] is None for each in given) / len(given), 4) for name in names}
+        lines.append({"language": language, "rows": len(given), **shares})
     return lines
 
 
-def _line(classifier: Classifier, rows: list[Row], source: str, attribute: str) -> Table:
-    scores = scored(classifier, [item_of(row) for row in rows], attribute)
-    positive = np.array([row.labels[attribute.lower()] >= 0.5 for row in rows], dtype=bool)
-    answered = ~np.isnan(scores)
-    scores, positive = scores[answered], positive[answered]
-    line: Table = {
-        "source": source,
+class Judged(NamedTuple):
+    """A score, None where the classifier abstains, and the truth."""
+
+    score: float | None
+    positive: bool
+
+
+def line(judged: Sequence[Judged], attribute: str, language: str, drawn: bool = False) -> Table:
+    """Measure one attribute. Intervals are 95 % bootstrap intervals; the rate is the natural one, or else one half."""
+    known = [each for each in judged if each.score is not None]
+    scores = np.array([each.score for each in known], dtype=np.float64)
+    positive = np.array([each.positive for each in known], dtype=bool)
+    rate = labels.NATURAL_RATES.get(attribute, 0.5)
+    found: Table = {
         "attribute": attribute,
-        "language": rows[0].language,
-        "rows": len(rows),
+        "language": language,
+        "rows": len(judged),
         "positive": int(positive.sum()),
-        "abstained": round(1 - float(answered.mean()), 4),
+        "abstained": round(1 - len(known) / len(judged), 4),
+        **curves.measures(scores, positive, rate),
     }
-    if positive.any() and not positive.all():
-        low, high = statistics.interval(statistics.auc, scores, positive)
-        error = statistics.calibration_error(scores, positive, labels.NATURAL_RATES[attribute])
-        line |= {"auc": round(statistics.auc(scores, positive), 4), "auc_interval": [round(low, 4), round(high, 4)]}
-        line["calibration_error"] = round(error, 4)
-    return line
+    if drawn and min(positive.sum(), (~positive).sum()) >= _FEWEST_DRAWN:
+        found["curves"] = curves.drawn(scores, positive, rate)
+    return found
 
 
 def thresholds(classifier: Classifier, rows: Sequence[Row]) -> dict[str, dict[str, float]]:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.comment import Comment
 from model.features import Batch, word_bounds
+from model.outside import OUTSIDE
 from model.text import traced
-from model.vectors import BLOCKS, OUTSIDE, TEXT_BLOCKS, Comment, Features, Floats, Head, Integers, Occurrences
+from model.vectors import BLOCKS, TEXT_BLOCKS, Features, Floats, Head, Integers, Occurrences
 
 _ROUNDING = 1e-10  # what sums over a batch can leave where nothing was added
 

@@ -11,25 +11,45 @@ from model.labels import SOURCES
 
 _BATCH, _LENGTH = 1_000, 110
 
+MEASURES = {
+    "auc": "AUC",
+    "average_precision": "average precision",
+    "calibration_error": "calibration error",
+    "recall": "recall at 1% of clean lost",
+}
+"""What is measured, by its name in the manifest."""
 
-def report(classifier: Classifier, file: Path, only_test: bool) -> Iterator[str]:
-    """Measure a classifier on one labelled file, line by line."""
+
+def report(classifier: Classifier, file: Path, only_test: bool, plots: Path | None = None) -> Iterator[str]:
+    """Measure a classifier on one labelled file, line by line; draw curves into the folder `plots` if there is one.
+
+    Raises PlotsError where they cannot be drawn.
+    """
     name = file.name.removesuffix(".gz").removesuffix(".csv")
     rows = [row for row in dataset.read_source(file, name) if row.part == "test" or not only_test]
     yield f"classifier {classifier.version}, {len(rows)} rows of {name}"
     if name in SOURCES and not only_test:
         yield "training read most of these rows, so this flatters: --part test measures on the others"
-    for line in evaluation.by_source(classifier, rows):
+    lines = evaluation.by_source(evaluation.answered(classifier, rows))
+    for line in lines:
         yield format_line(line)
     yield speed_line(classifier, [row.text[:_LENGTH] for row in rows])
+    if plots:
+        from model.plots import draw
+
+        drawn = draw(lines, plots)
+        yield f"wrote {', '.join(str(path) for path in drawn)}" if drawn else "too few rows of both kinds to draw"
 
 
 def format_line(line: Table) -> str:
     """Return one line of `evaluation.by_source` as text."""
     start = f"{line['attribute']} {line['language']}: {line['positive']}/{line['rows']} positive"
-    measured = f", AUC {line['auc']:.3f} {tuple(line['auc_interval'])}" if "auc" in line else ""
-    error = f", calibration error {line['calibration_error']:.3f}" if "auc" in line else ""
-    return f"{start}, abstained on {line['abstained']:.1%}{measured}{error}"
+    measured = (
+        f", {name} {line[key]:.3f} ({line[f'{key}_interval'][0]:.3f} to {line[f'{key}_interval'][1]:.3f})"
+        for key, name in MEASURES.items()
+        if key in line
+    )
+    return f"{start}, abstained on {line['abstained']:.1%}{''.join(measured)}"
 
 
 def speed_line(classifier: Classifier, texts: list[str]) -> str:

@@ -34,17 +34,6 @@ def rank_correlation(first: Floats, second: Floats) -> float:
     return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
 
 
-def calibration_error(scores: Floats, positive: Flags, rate: float, bins: int = 15) -> float:
-    """Return the expected calibration error with the classes reweighted to base rate `rate`; equal-mass bins."""
-    if not positive.any() or positive.all():
-        return 0.0
-    weight = np.where(positive, rate / positive.sum(), (1 - rate) / (~positive).sum())
-    order = np.argsort(scores, kind="stable")
-    bin_of = np.minimum((np.cumsum(weight[order]) * bins).astype(int), bins - 1)
-    gap = np.bincount(bin_of, weights=weight[order] * (scores[order] - positive[order]), minlength=bins)
-    return float(np.abs(gap).sum())
-
-
 def interval(measure: Callable[[Floats, Flags], float], scores: Floats, positive: Flags) -> tuple[float, float]:
     """Return the 95 % bootstrap interval of a measure, over comments drawn with a fixed seed."""
     random = np.random.default_rng(0)

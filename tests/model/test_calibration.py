@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model import calibration, statistics
+from model import calibration, curves, statistics
 from model.vectors import Head
 
 
@@ -11,7 +11,7 @@ def test_platt_scaling_calibrates_to_the_stated_rate() -> None:
     logits = random.normal(np.where(positive, 4.0, -4.0), 5.0)
     slope, intercept = calibration.platt(logits, positive, 0.05)
     scores = 1 / (1 + np.exp(-(slope * logits + intercept)))
-    assert statistics.calibration_error(scores, positive, 0.05) < 0.01
+    assert curves.calibration_error(curves.tally(scores, positive), 0.05) < 0.01
     weight = np.where(positive, 0.05 / positive.sum(), 0.95 / (~positive).sum())
     assert float(weight @ scores) == pytest.approx(0.05, abs=0.001)
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import Classifier, Explanation
+from model.comment import Item
 from model.labels import NATURAL_RATES
-from model.vectors import Item
 from tests.model.test_text import ANY_TEXT
 
 ITEMS = st.fixed_dictionaries(
@@ -93,7 +93,7 @@ def test_author_and_links_are_named(shipped: Classifier) -> None:
     item = {"text": "Nice http://a.example", "author_name": "cheap handbags", "author_url": "http://b.example"}
     explanation = shipped.explain(item, "SPAM")
     assert explanation is not None
-    assert {"links", "has_author_url", "author_name", "author_url"} <= explanation.contributions.keys()
+    assert {"links", "author_website", "author_name", "author_url"} <= explanation.contributions.keys()
 
 
 def test_toxicity_does_not_look_at_the_author(shipped: Classifier) -> None:
