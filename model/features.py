@@ -57,13 +57,15 @@ def join(texts: Sequence[str]) -> Batch:
     joined = _SEPARATOR.join(f" {text} " for text in texts)
     codes: Codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32)
     document = np.cumsum(codes == ord(_SEPARATOR), dtype=np.int64)
-    kept = np.ones(len(codes), dtype=bool)
     same = codes[1:] == codes[:-1]
-    kept[1:] &= ~(same & (codes[1:] == ord(" ")))
-    kept &= ~disguises.stretched(codes, same)
-    kept &= codes != ord(_SEPARATOR)
+    kept = (codes != ord(_SEPARATOR)) & ~disguises.stretched(codes, same)
     source = np.flatnonzero(kept)
+    # Before spaces are squeezed: in "i d i o t   y o u" there are more of them between words than between letters.
     source = source[~disguises.apart(codes[source])]
+    spaces = codes[source] == ord(" ")
+    spaces[1:] &= spaces[:-1] & (document[source[1:]] == document[source[:-1]])
+    spaces[:1] = False
+    source = source[~spaces]
     return Batch(disguises.read(codes[source]), document[source], source)
 
 
