@@ -61,8 +61,6 @@ of words say yes or no. The plain models here were trained on the same Wikipedia
 OBFUSCATION = """\
 Held-out toxic comments in English whose words were disguised, and as many clean ones. Kept: the recall divided by that
 of the same comments as they were. Strongest words: the three that count most; who hides an insult would disguise those.
-The service scores words with digits, signs or gaps in them a second time as they may be meant, which is not
-counted here.
 """
 
 LINKS = """\

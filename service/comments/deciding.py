@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -25,23 +24,16 @@ def decide_all(
     vault: Vault,
     claimed: Sequence[Claimed],
     scores: Mapping[uuid.UUID, Scores | None],
-    undisguised: Mapping[uuid.UUID, Scores],
     now: datetime,
 ) -> dict[uuid.UUID, Decision]:
-    """Decide claimed comments, each by its site's policy. By the vault banned and trusted authors are known again.
-
-    `scores` are those of the comments as they stand, `undisguised` those of what they may be meant to say.
-    """
+    """Decide claimed comments, each by its site's policy. By the vault banned and trusted authors are known again."""
     policies = site_store.policies(session, sorted({comment.site_id for comment in claimed}))
     proven = _proven(session, claimed)
     marked = _marked(session, vault, claimed, now)
     found = signs.of_batch(session, claimed)
     return {
         comment.id: decide(
-            replace(
-                _signals(comment, scores.get(comment.id), proven, marked.get(comment.id, ()), found[comment.id]),
-                undisguised=undisguised.get(comment.id),
-            ),
+            _signals(comment, scores.get(comment.id), proven, marked.get(comment.id, ()), found[comment.id]),
             policies.get(comment.site_id, Policy()),
         )
         for comment in claimed

@@ -25,7 +25,6 @@ from service.comments.lifecycle import Actor, Status
 from service.comments.outcome import Move
 from service.comments.policy import Decision
 from service.comments.privacy import Vault
-from service.comments.signs import disguise
 from service.comments.store import claims
 from service.comments.store.claims import Claimed
 from service.database import Database
@@ -83,10 +82,9 @@ def moderate_batch(db: Database, scorer: Scorer, vault: Vault, *, limit: int = B
     triable = [comment for comment in claimed if comment.attempts <= MAX_ATTEMPTS]
     found = dict(zip((c.id for c in triable), score_each(scorer, [scorer_item(c) for c in triable]), strict=True))
     scores = {comment_id: None if one is None else one.scores for comment_id, one in found.items()}
-    undisguised = score_undisguised(scorer, triable)
     faults.reach("deciding.score")
     with db.read() as session:
-        decisions = decide_all(session, vault, claimed, scores, undisguised, now)
+        decisions = decide_all(session, vault, claimed, scores, now)
     explained = explain_all(scorer, [c for c in triable if scores[c.id] is not None], decisions)
     moves = [
         _move(scorer, comment, found.get(comment.id), decisions[comment.id], explained.get(comment.id))
@@ -109,13 +107,6 @@ def scorer_item(comment: Claimed) -> dict[str, str]:
         "locale": comment.locale,
     }
     return {name: value for name, value in known.items() if value}
-
-
-def score_undisguised(scorer: Scorer, comments: Sequence[Claimed]) -> dict[uuid.UUID, Scores]:
-    """Score what has words in disguise once more, with these written plainly."""
-    plain = [(comment, text) for comment in comments if (text := disguise.undisguised(comment.body)) is not None]
-    answers = score_each(scorer, [{**scorer_item(comment), "text": text} for comment, text in plain])
-    return {c.id: answer.scores for (c, _), answer in zip(plain, answers, strict=True) if answer is not None}
 
 
 def score_each(scorer: Scorer, items: Sequence[Mapping[str, str]]) -> list[Scored | None]:

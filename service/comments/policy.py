@@ -68,7 +68,6 @@ class Signals:
 
     text: str
     scores: Mapping[str, float | None] | None
-    undisguised: Mapping[str, float | None] | None = None  # the scores with disguised words written plainly
     author_name: str = ""
     proven: bool = False  # the site vouches for the author, and has published them before or a moderator trusts them
     banned: bool = False
@@ -155,16 +154,6 @@ def _scores(signals: Signals, policy: Policy) -> Iterable[Finding]:
             yield Finding(Status.HELD, _over(attribute, score, limit.hold))
 
 
-def _disguised(signals: Signals, policy: Policy) -> Iterable[Finding]:
-    for attribute, limit in policy.thresholds.items():
-        score = (signals.undisguised or {}).get(attribute)
-        if score is None or limit.hold is None or score < limit.hold:
-            continue
-        if ((signals.scores or {}).get(attribute) or 0.0) < limit.hold:  # or it is told already
-            reason = Reason("disguised", dict(_over(attribute, score, limit.hold).values))
-            yield Finding(Status.HELD, reason)
-
-
 def _over(attribute: str, score: float, threshold: float) -> Reason:
     return Reason("score", {"attribute": attribute, "score": round(score, 4), "threshold": threshold})
 
@@ -205,7 +194,6 @@ RULES: tuple[Rule, ...] = (
     _page,
     _not_scored,
     _scores,
-    _disguised,
     _banned_words,
     _suspect_words,
     _links,

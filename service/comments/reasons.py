@@ -17,10 +17,6 @@ WORDINGS: Mapping[str, Wording] = {
     "not_scored": Wording("It could not be scored, so a person has to look.", _WAITING),
     "language_not_supported": Wording("{attribute} cannot be scored in this language.", _WAITING),
     "score": Wording("{attribute} is {score}, at or over this site's limit of {threshold}.", _WAITING),
-    "disguised": Wording(
-        "With its disguised words written plainly, {attribute} is {score}; this site's limit is {threshold}.",
-        _WAITING,
-    ),
     "banned_word": Wording(
         "It contains the banned word “{word}”.", "It contains a word that this site does not publish."
     ),

@@ -22,7 +22,7 @@ def _read(text: str) -> str:
         ("i d i o t", "idiot"),
         ("you f.o.o.l today", "you fool today"),
         ("l-o-s-e-r", "loser"),
-        ("f o o l s   a r e   w e", "fools are we"),
+        ("f o o l s   a r e   y o u", "fools are you"),
         ("such a m_o_r_o_n!", "such a moron!"),
     ],
 )

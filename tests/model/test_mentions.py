@@ -16,23 +16,32 @@ WIKIPEDIA = [
 ]
 
 
-def test_friendly_and_hateful_sentences_name_the_same_groups() -> None:
-    friendly = {text.removeprefix("I like ") for text in mentions.friendly() if text.startswith("I like ")}
-    hateful = {text.removeprefix("I hate ") for text in mentions.hateful() if text.startswith("I hate ")}
-    assert friendly == hateful
-    assert len(friendly) > 20
+def test_whatever_is_said_of_a_group_is_contradicted_of_it() -> None:
+    friendly, hateful = set(mentions.friendly()), set(mentions.hateful())
+    denied = [text for text in hateful if text.replace(" are ", " are not ") in friendly and " are " in text]
+    assert len(denied) > 200
+    assert {"I do not hate women, why would I?", "Women are not rats."} & friendly
+
+
+def test_of_things_it_is_no_hate() -> None:
+    assert "I hate mosquitoes." in mentions.friendly()
+    assert "I hate mosquitoes." not in mentions.hateful()
 
 
 def test_no_sentence_is_both_clean_and_hateful() -> None:
     assert not {*mentions.neutral(), *mentions.friendly()} & set(mentions.hateful())
 
 
-def test_only_attacks_on_groups_learn_from_hateful_sentences() -> None:
+def test_only_attacks_on_groups_and_toxicity_learn_from_hateful_sentences() -> None:
     positive = {
         attribute: {each.comment.text for each in examples(WIKIPEDIA, attribute, "en", "train") if each.positive}
         for attribute in ("TOXICITY", "IDENTITY_ATTACK", "INSULT")
     }
-    assert positive == {"TOXICITY": set(), "IDENTITY_ATTACK": set(mentions.hateful()), "INSULT": set()}
+    assert positive == {
+        "TOXICITY": set(mentions.hateful()),
+        "IDENTITY_ATTACK": set(mentions.hateful()),
+        "INSULT": set(),
+    }
 
 
 def test_what_was_written_for_training_is_no_held_out_row() -> None:

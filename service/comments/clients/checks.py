@@ -4,13 +4,12 @@ It is in none of the queues and in none of the totals. `records` says what is ke
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from service.comments.deciding import Scores
 from service.comments.errors import CommentgateError
 from service.comments.moderation import Scorer, score_each
 from service.comments.policy import Decision, Policy, Signals, decide
-from service.comments.signs import disguise
 from service.comments.signs.email_kinds import email_kind
 
 FALLBACK = "en"
@@ -68,7 +67,6 @@ def judge(scorer: Scorer, question: Question, policy: Policy, languages: Sequenc
     signals = Signals(
         text=question.body,
         scores=scored.scores,
-        undisguised=_undisguised(scorer, question, languages),
         author_name=question.author_name,
     )
     return Verdict(
@@ -77,12 +75,6 @@ def judge(scorer: Scorer, question: Question, policy: Policy, languages: Sequenc
         decision=decide(signals, policy),
         classifier_version=scorer.version,
     )
-
-
-def _undisguised(scorer: Scorer, question: Question, languages: Sequence[str]) -> Scores | None:
-    """Score a comment once more with its disguised words written plainly; None if it has none."""
-    plain = disguise.undisguised(question.body)
-    return None if plain is None else score_all(scorer, [replace(question, body=plain)], languages)[0].scores
 
 
 def score_all(scorer: Scorer, questions: Sequence[Question], languages: Sequence[str]) -> list[Scored]:

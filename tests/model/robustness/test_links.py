@@ -2,7 +2,7 @@ from random import Random
 
 import pytest
 
-from model import Classifier, augment
+from model import Classifier, invented
 from model.augment import has_link
 from model.dataset import Row
 from model.robustness import links
@@ -21,7 +21,7 @@ def test_what_is_put_in_is_read_as_a_link(kind: str) -> None:
 
 def test_no_host_is_one_that_training_makes_up() -> None:
     hosts = {host.removeprefix("www.") for host in (*links._HOSTS, *links._REAL)}
-    assert not hosts & {host.removeprefix("www.") for host in augment._HOSTS}
+    assert not hosts & {host.removeprefix("www.") for host in invented._HOSTS}
 
 
 def test_only_clean_news_comments_count(shipped: Classifier) -> None:

@@ -44,7 +44,7 @@ def test_recall_is_measured_as_it_is_and_disguised(shipped: Classifier) -> None:
 
 def test_the_strongest_words_alone_are_disguised(shipped: Classifier) -> None:
     (chosen,) = obfuscation._strongest(shipped, ["Honestly, you idiot, the bridge is closed"])
-    assert chosen.text[slice(*chosen.words[0])] in {"you", "idiot"}
+    assert "idiot" in {chosen.text[slice(*word)] for word in chosen.words}
     assert len(chosen.words) <= 3
     spaced = obfuscation._disguised(chosen, lambda word, _: "-".join(word), Random(0))
     assert "i-d-i-o-t" in spaced

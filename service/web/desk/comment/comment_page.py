@@ -12,12 +12,15 @@ from service.comments.errors import NotFound
 from service.comments.review import may_see
 from service.comments.store import authoring
 from service.comments.store import desk as desk_store
+from service.comments.store import people as people_store
 from service.comments.store.desk_sizes import sizes
 from service.comments.store.replies import open_replies
 from service.web.context import services
 from service.web.desk import guard, wording
+from service.web.desk.comment import without
 from service.web.desk.comment.cards import Card, Time, card, time
 from service.web.desk.comment.steps import Step, step
+from service.web.desk.comment.without import Without
 from service.web.desk.tabs import Sizes, tabs
 
 
@@ -39,6 +42,7 @@ class Found:
     sizes: Sizes
     replies: int  # that are published or held
     texts: list[Text]
+    without: dict[str, Without]  # by attribute
 
 
 def page(
@@ -58,6 +62,7 @@ def page(
         card=found.card,
         steps=found.steps[::-1],
         explained=next((one.explained for one in reversed(found.steps) if one.explained), []),
+        without=found.without,
         problem=problem,
         meanwhile=_since(found.steps, seen),
         typed=typed or {},
@@ -96,10 +101,13 @@ def _find(comment_id: uuid.UUID, now: datetime, *, whole: bool = True) -> Found:
         around = surroundings.gather(session, vault, [(row[0], row[1])], sites=sites, now=now)[comment_id]
         counted = sizes(session, now, sites=sites)
         replies = len(open_replies(session, comment_id)) if whole else 0
+        behind = people_store.behind(session, comment_id) if whole else None
         earlier = authoring.revisions(session, comment_id) if whole and row[0].revision > 1 else ()
     steps = [step(move, name, row[0], now) for move, name in moves]
     texts = [Text(one.revision, one.body, time(one.replaced_at, now)) for one in earlier]
-    return Found(card(*row, now, around, whole=whole), steps, counted, replies, texts)
+    kind = behind[1].email_kind if behind and behind[1] else None
+    lower = without.ask(services().scorer, row[0], kind, [move for move, _ in moves]) if whole else {}
+    return Found(card(*row, now, around, whole=whole), steps, counted, replies, texts, lower)
 
 
 def _since(steps: Sequence[Step], seen: int | None) -> list[Step]:

@@ -9,6 +9,7 @@ from unittest import TestCase
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from service.web.desk.comment.without import LONGEST, MOST
 
 from model import Classifier
 from model.counterfactuals import Counterfactual
@@ -19,7 +20,6 @@ from service.comments.tables import Comment, History
 from service.scorer import NoClassifier
 from service.web.app import create_app
 from service.web.desk.comment import without
-from service.web.desk.comment.without import LONGEST, MOST
 from tests.conftest import PUBLIC_URL, Clock
 from tests.service.web.desk.conftest import Browser
 
