@@ -17,6 +17,7 @@ PATHS = (
     "/desk/actions",
     "/desk/bulk",
     "/desk/bulk?most=0.6&words=one",
+    "/desk/comments/{comment}",
     "/desk/comments/{comment}/alike",
     "/desk/comments/{comment}/replies",
     "/desk/elsewhere",

@@ -9,7 +9,6 @@ from unittest import TestCase
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from service.web.desk.comment.without import LONGEST, MOST
 
 from model import Classifier
 from model.counterfactuals import Counterfactual
@@ -20,6 +19,7 @@ from service.comments.tables import Comment, History
 from service.scorer import NoClassifier
 from service.web.app import create_app
 from service.web.desk.comment import without
+from service.web.desk.comment.without import LONGEST, MOST
 from tests.conftest import PUBLIC_URL, Clock
 from tests.service.web.desk.conftest import Browser
 
@@ -106,19 +106,19 @@ def test_without_the_insult_it_scores_less(held, page, shipped):
 
 
 def test_what_stands_beside_the_text_is_named_and_scored_as_it_was(held, page, shipped):
-    text = "I like the old pier, and so does my cat."
-    comment_id = held(text, author_url=URL, locale="en")
-    item = {"text": text, "author_name": "Amina", "author_url": URL, "locale": "en"}
-    item["email_kind"] = email_kind("amina@mail.example", URL)
-    [found] = shipped.without_many([(item, "SPAM")])
-    whole = f"{shipped.score([item])[0]['SPAM']:.2f}"
-    expected = {one.kind: f"{one.score:.2f}" for one in found if f"{one.score:.2f}" < whole}
     names = {"author_url": "Without the author's website", "author_name": "Without the author's name"}
-    _, lines = told(page(comment_id), "spam")
+    shown = 0
+    for text in ("Great post, thanks for sharing.", "Very useful information, keep it up", "I like the old pier."):
+        item = {"text": text, "author_name": "Amina", "author_url": URL, "locale": "en"}
+        asked = {**item, "email_kind": email_kind("amina@mail.example", URL)}
+        now, lines = told(page(held(text, author_url=URL, locale="en")), "spam")
+        without_it = {named: shipped.score([{**asked, kind: ""}])[0]["SPAM"] for kind, named in names.items()}
+        found = {named: score for named, _, score in lines if named in without_it}
 
-    assert {line[0]: line[2] for line in lines if line[0] in names.values()} == {
-        names[kind]: score for kind, score in expected.items() if kind in names
-    }
+        assert found == {named: f"{without_it[named]:.2f}" for named in found}
+        assert now in ([], [f"{shipped.score([asked])[0]['SPAM']:.2f}"])
+        shown += len(found)
+    assert shown
 
 
 def test_only_the_attributes_that_kept_it_back_are_asked_about(held, page):
