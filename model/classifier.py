@@ -1,9 +1,10 @@
 """The public face of the classifier: load, score, explain, tell the language."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
 
 from model import artifact, counterfactuals, explanation, language, perspective, vectors
 from model.artifact import Artifact, Manifest
@@ -12,7 +13,7 @@ from model.counterfactuals import Counterfactual
 from model.explanation import Explanation
 from model.tags import named_language
 from model.text import CAP
-from model.vectors import Features, Head, Occurrences
+from model.vectors import Features, Floats, Head, Occurrences
 
 _BATCH_CHARACTERS = 120_000  # about 40 MB at work
 _FALLBACK = "en"
@@ -115,11 +116,13 @@ class Classifier:
         tags = self._languages(comments, detected)
         answer: list[Scores] = [{} for _ in comments]
         for attribute in self.attributes:
-            logits = {
-                tag: head.logits(rows).tolist() for tag in set(tags) if (head := self._head(attribute, tag)) is not None
+            found_by = {
+                tag: probabilities(head.logits(rows)).tolist()
+                for tag in set(tags)
+                if (head := self._head(attribute, tag)) is not None
             }
             for index, tag in enumerate(tags):
-                answer[index][attribute] = probability(logits[tag][index]) if tag in logits else None
+                answer[index][attribute] = found_by[tag][index] if tag in found_by else None
         return [Scored(*each) for each in zip(answer, tags, detected, strict=True)]
 
     def _vectorise(self, comments: list[Comment]) -> tuple[Occurrences, Features]:
@@ -141,12 +144,11 @@ class Classifier:
         return self._heads.get((attribute, tag))
 
 
-def probability(logit: float) -> float:
-    """Return the logistic function of a logit, without overflow."""
-    if logit >= 0:
-        return 1.0 / (1.0 + math.exp(-logit))
-    power = math.exp(logit)
-    return power / (1.0 + power)
+def probabilities(logits: Floats) -> Floats:
+    """Return the logistic function of logits, without overflow."""
+    power = np.exp(-np.abs(logits))
+    found: Floats = np.where(logits >= 0, 1.0, power) / (1.0 + power)
+    return found
 
 
 def _by_locale(locale: str, heads: Mapping[tuple[str, str], Head]) -> str:

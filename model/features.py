@@ -118,8 +118,11 @@ def characters(batch: Batch, salt: int) -> Grams:
     for length in range(2, max(CHARACTER_LENGTHS) + 1):
         hashes = hashes[:-1] * _BASE + codes[length - 1 :]
         if length in CHARACTER_LENGTHS and len(hashes) > 0:
-            within = spaces[length - 1 : -1] == spaces[1 : len(hashes) + 1]  # no space but the first or the last
-            begin = np.flatnonzero(within & (batch.document[: len(hashes)] == batch.document[length - 1 :]))
+            # No space but the first or the last; between two texts there are two spaces.
+            within = spaces[length - 1 : -1] == spaces[1 : len(hashes) + 1]
+            if length == 2:
+                within &= spaces[2:] - spaces[:-2] < 2
+            begin = np.flatnonzero(within)
             parts.append((begin, _bucket(hashes[begin], salt + length), length))
     if not parts:
         nothing = np.zeros(0, dtype=np.int64)
