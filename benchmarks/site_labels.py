@@ -39,8 +39,8 @@ SITES = (
 )
 DOUBTFUL = "news_civil"  # people disagree about it so much that nobody can rank it: nothing may get worse there
 WORSE = 0.01  # of AUC, that counts as nothing
-AUC_MARGIN = 0.03  # that a burst may cost
-CLEAN_MARGIN = 0.01  # by which a burst may move the mean score of clean comments
+AUC_MARGIN = 0.01  # by which a burst may make it rank worse than the classifier that there was before any decision
+CLEAN_MARGIN = 0.01  # by which a burst may raise the mean score of clean comments over what it was before
 UNCAPPED = Caps(share=1.0, judged=False)
 ONLY_CAPPED = Caps(judged=False)
 ROUNDS = 500
@@ -105,7 +105,7 @@ def run(site: Site, rows: Sequence[Row], shipped: Artifact) -> list[str]:
     print(f"{'':30}AUC differs by {low:+.3f} to {high:+.3f}")
     failures = judged(site, before, after, low)
     for kind in kinds():
-        failures += [f"{site.source}: {each}" for each in poisoned(site, start, seen, measured, lines, kind, after)]
+        failures += [f"{site.source}: {each}" for each in poisoned(site, start, seen, measured, lines, kind, before)]
     return failures
 
 
@@ -124,16 +124,19 @@ def poisoned(
     measured: Sequence[Row],
     lines: list[str],
     kind: str,
-    honest: Outcome,
+    before: Outcome,
 ) -> list[str]:
-    """Measure a burst without caps, with the cap on weight alone, and with all; say if the last moved too far."""
+    """Measure a burst without caps, with the cap on weight alone, and with all; say if the last moved too far.
+
+    It may cost what the decisions gained, but no more: at worst nothing is learned.
+    """
     bad = burst(site, seen, len(lines), kind)
     for name, caps in (("no cap", UNCAPPED), ("cap", ONLY_CAPPED), ("cap, judged", Caps())):
         found = outcome(site, adapted(start, lines + bad, caps), measured)
         print(row_of(f"{kind}, {name}", found))
-    fell, rose = honest.auc() - found.auc(), found.clean_score() - honest.clean_score()
+    fell, rose = before.auc() - found.auc(), found.clean_score() - before.clean_score()
     failures = [f"a burst ({kind}) costs {fell:.3f} of AUC"] if fell > AUC_MARGIN else []
-    return failures + ([f"a burst ({kind}) moves clean scores by {rose:+.3f}"] if abs(rose) > CLEAN_MARGIN else [])
+    return failures + ([f"a burst ({kind}) raises clean scores by {rose:.3f}"] if rose > CLEAN_MARGIN else [])
 
 
 def adapted(start: Artifact, lines: Sequence[str], caps: Caps) -> Artifact:

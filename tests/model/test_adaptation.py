@@ -14,7 +14,7 @@ from model.vectors import occurrences, vectorise
 from model.votes import Caps
 from tests.model.decided import decisions, held_out, record, wrong_decisions
 
-AUC_MARGIN, CLEAN_MARGIN = 0.03, 0.01  # as stated in docs/training.md
+AUC_MARGIN, CLEAN_MARGIN = 0.03, 0.01  # of what honest labels gain
 ALL = Caps()
 ONLY_CAPPED = Caps(judged=False)
 
