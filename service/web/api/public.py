@@ -22,7 +22,7 @@ def asked_page() -> tuple[str | None, str | None]:
 
     Raises a 422 if neither is there.
     """
-    url, identifier = queries.optional("page_url", page_address), queries.optional("page_id", line)
+    url, identifier = queries.optional("page_url", page_address), queries.optional("page_id", line) or None  # blank
     if url is None and identifier is None:
         raise InvalidSubmission([FieldError("page_url", "required", "Send page_url or page_id.")])
     return None if url is None else public_page_url(url), identifier
