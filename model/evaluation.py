@@ -66,7 +66,7 @@ def by_language(answers: Sequence[Answered]) -> list[Table]:
     found: dict[tuple[str, str], list[Judged]] = {}
     for row, scores in answers:
         for rule in labels.RULES:
-            if rule.source == row.source and rule.attribute in scores:
+            if rule.source == row.source and rule.measures and rule.attribute in scores:
                 label = examples.label_of(row, rule)
                 if label is not None:
                     pair = Judged(scores[rule.attribute], label)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
-from model import augment, labels, mentions
+from model import augment, labels, mentions, remarks
 from model.comment import Comment
 from model.dataset import Part, Row
 from model.labels import Rule
@@ -18,16 +18,21 @@ _MADE_UP, _MADE_UP_WEIGHT = 40, 0.5  # how often each template of our own is exp
 _LINKED_WEIGHT = 5.0  # of clean comments with a link, for SPAM: a link alone must not make spam
 _NEUTRAL_WEIGHT = {"TOXICITY": 8.0, "IDENTITY_ATTACK": 20.0}
 _SAID_WEIGHT = 1.0
+_REMARK_WEIGHT = {"TOXICITY": 0.4, "THREAT": 0.5, "INSULT": 0.2, "PROFANITY": 0.2}
 _LINKED = 0.2  # of the comments for TOXICITY, so that adding a link does not make an insult look clean
 _NO_LANGUAGE = frozenset({"ham_blog", "spam_contact_form"})
 
 
 class Example(NamedTuple):
-    """A comment with its label for one attribute and its weight."""
+    """A comment with its label for one attribute and its weight.
+
+    `rank` is where it stands among others of its source, from 0 to 1, and then what counts instead of the label.
+    """
 
     comment: Comment
     positive: bool
     weight: float
+    rank: float | None = None
 
 
 def examples(rows: Sequence[Row], attribute: str, language: str, part: Part) -> list[Example]:
@@ -36,13 +41,28 @@ def examples(rows: Sequence[Row], attribute: str, language: str, part: Part) -> 
     random = Random(f"{attribute} {language} {part}")  # noqa: S311
     found: list[Example] = []
     for rule in rules:
-        for row, positive in taken(rows, rule, part):
-            found.extend(_examples(row, rule, positive, random))
+        if rule.takes == "order":
+            found.extend(_ordered(rows, rule) if part == "train" else ())
+        elif rule.measures or part == "train":
+            for row, positive in taken(rows, rule, part):
+                found.extend(_examples(row, rule, positive, random))
     if found and (language, part) == ("en", "train"):
         found.extend(_mentions(attribute))
+        found.extend(_remarks(attribute))
         if attribute == "SPAM":
             found.extend(_made_up())
     return found
+
+
+def _ordered(rows: Sequence[Row], rule: Rule) -> Iterator[Example]:
+    """Yield training rows with their ranks by Perspective's score; equal scores keep the order of the rows."""
+    ordered = sorted(
+        (pair for pair in taken(rows, rule, "train") if "perspective" in pair[0].labels),
+        key=lambda pair: pair[0].labels["perspective"],
+    )
+    for place, (row, positive) in enumerate(ordered):
+        comment = Comment(row.text[:LONGEST], row.author_name, row.author_url)
+        yield Example(comment, positive, rule.weight, (place + 0.5) / len(ordered))
 
 
 def _made_up() -> Iterator[Example]:
@@ -61,6 +81,13 @@ def _mentions(attribute: str) -> Iterator[Example]:
         yield from (Example(Comment(text), True, _SAID_WEIGHT) for text in mentions.hateful())
 
 
+def _remarks(attribute: str) -> Iterator[Example]:
+    """Yield threats, insults, oaths and harmless sentences to those attributes of which they say something."""
+    for remark in remarks.remarks() if attribute in _REMARK_WEIGHT else ():
+        if attribute in remark.attributes:
+            yield Example(Comment(remark.text), remark.attributes[attribute], _REMARK_WEIGHT[attribute])
+
+
 def taken(rows: Sequence[Row], rule: Rule, part: Part) -> Iterator[tuple[Row, bool]]:
     """Yield the rows of one part that a rule takes, each with its label."""
     for row in rows:
@@ -77,7 +104,7 @@ def label_of(row: Row, rule: Rule) -> bool | None:
     """
     if rule.takes == "absent":
         return False
-    label = row.labels.get(rule.attribute.lower())
+    label = row.labels.get("identity_attack" if rule.takes == "attack" else rule.attribute.lower())
     if label is None or (label and row.source == "spam_blog" and not _advertises(row)):
         return None
     return label >= 0.5

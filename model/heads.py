@@ -7,12 +7,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from model import calibration, labels, rare, ratios, statistics
+from model import calibration, labels, ordered, rare, ratios, statistics
 from model.dataset import Row
 from model.examples import Example, examples
 from model.outside import OUTSIDE
 from model.transformers import HashedTfidf
 from model.vectors import Floats, Head
+
+Matrix = sparse.csr_matrix[np.float32]
 
 _MAIN = ("SPAM", "TOXICITY")
 """What policies decide by. The other heads have fewer weights, because more of them gained nothing."""
@@ -40,18 +42,24 @@ def train_head(rows: Sequence[Row], attribute: str, language: str, idf: NDArray[
     kept = rare.kept(design, transformer.transform(rare.without_text(comments)), comments)
     if attribute != "SPAM":
         kept[-len(OUTSIDE) :] = [name in _SHOWN_TO_ALL for name in OUTSIDE]
-    positive, weight = _positive(fitting), _weights(fitting, attribute)
-    design = design[:, kept]
-    outsiders = int(kept[-len(OUTSIDE) :].sum())
-    scales = ratios.scales(design, positive, weight, _POWER.get(attribute, 0.7), outsiders)
-    regression = LogisticRegression(C=_STRENGTH.get(attribute, 0.5), max_iter=500, tol=1e-4)
-    regression.fit(design @ sparse.diags(scales.astype(np.float32)), positive, sample_weight=weight)
     coefficients = np.zeros(len(kept))
-    coefficients[kept] = regression.coef_[0] * scales
+    coefficients[kept], bias = _fitted(design[:, kept], fitting, attribute, int(kept[-len(OUTSIDE) :].sum()))
     cut = len(coefficients) - len(OUTSIDE)
     weights, outside = coefficients[:cut].astype(np.float32), coefficients[cut:]
-    raw = Head(attribute, language, weights, outside, float(regression.intercept_[0]), sees_author=attribute == "SPAM")
+    raw = Head(attribute, language, weights, outside, bias, sees_author=attribute == "SPAM")
     return _calibrated(raw, transformer, examples(rows, attribute, language, "calibrate"))
+
+
+def _fitted(design: Matrix, fitting: list[Example], attribute: str, outsiders: int) -> tuple[Floats, float]:
+    """Return coefficients of the columns, of which the last `outsiders` are no pieces of text, and the intercept."""
+    positive, weight = _positive(fitting), _weights(fitting, attribute)
+    rank = np.array([np.nan if each.rank is None else each.rank for each in fitting])
+    said = np.isnan(rank)
+    scales = ratios.scales(design[said], positive[said], weight[said], _POWER.get(attribute, 0.7), outsiders)
+    learned = ordered.spread((design @ sparse.diags(scales.astype(np.float32))).tocsr(), positive, weight, rank)
+    regression = LogisticRegression(C=_STRENGTH.get(attribute, 0.5), max_iter=500, tol=1e-4)
+    regression.fit(learned.design, learned.positive, sample_weight=learned.weight)
+    return regression.coef_[0][: len(scales)] * scales, float(regression.intercept_[0])
 
 
 def held_out_auc(head: Head, rows: Sequence[Row], idf: NDArray[np.float32]) -> float:

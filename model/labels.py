@@ -25,16 +25,22 @@ SUPPORT_BAR = 0.80
 class Rule(NamedTuple):
     """How one source is used for one attribute: where its label comes from and what one row weighs in training.
 
-    `takes` is "label" (the attribute's column, positive from 0.5) or "absent" (every row counts as negative). Weight 0
-    is for evaluation only.
+    `takes` is "label" (the attribute's column, positive from 0.5), "absent" (every row counts as negative), "attack"
+    (the column of attacks on groups) or "order" (the order of Perspective's own scores, `model.ordered`); the last two
+    teach, but are not measured by. Weight 0 is for evaluation only.
     """
 
     source: str
     attribute: str
     language: str
-    takes: Literal["label", "absent"]
+    takes: Literal["label", "absent", "attack", "order"]
     weight: float
     why: str
+
+    @property
+    def measures(self) -> bool:
+        """Tell whether what it takes is the attribute's own label, to be measured by."""
+        return self.takes in ("label", "absent")
 
 
 RULES = (
@@ -43,7 +49,11 @@ RULES = (
     Rule("news_civil", "TOXICITY", "en", "label", 0.7, "News comments, picked as likely toxic; the majority decides."),
     Rule("pairs_paradetox", "TOXICITY", "en", "label", 1.0, "Rewrites keep the subject, so it cannot give it away."),
     Rule("tweets_davidson", "TOXICITY", "en", "label", 0.3, "Offensive for a swear word alone: little weight."),
-    Rule("wikipedia_perspective", "TOXICITY", "en", "label", 0.0, "At the natural rate: kept for evaluation."),
+    Rule("hate_emoji_build", "TOXICITY", "en", "attack", 0.3, "Hate is toxic; its likenesses are made to be harmless."),
+    Rule("wikipedia_perspective", "TOXICITY", "en", "label", 0.0, "At the natural rate: too few toxic ones to learn."),
+    Rule(
+        "wikipedia_perspective", "TOXICITY", "en", "order", 5.0, "Tells clean comments apart, which yes and no cannot."
+    ),
     Rule("roman_urdu", "TOXICITY", "ur-Latn", "label", 1.0, "Abusive or hateful tweets; labels are noisy."),
     Rule("urdu", "TOXICITY", "ur", "label", 1.0, "Offensive and hateful against normal."),
     Rule("hindi", "TOXICITY", "hi", "label", 1.0, "Hostile posts; those that are merely false news are unlabelled."),
@@ -85,8 +95,6 @@ RULES = (
     Rule("pairs_russian", "SPAM", "ru", "absent", 0.3, "Russian comments, taken as free of spam."),
     Rule("spam_indonesian_gambling", "SPAM", "id", "label", 1.0, "Gambling spam in look-alike letters under videos."),
 )
-
-EVALUATION_ONLY = frozenset(rule.source for rule in RULES) - {rule.source for rule in RULES if rule.weight}
 
 
 class Source(NamedTuple):

@@ -20,7 +20,7 @@ def metrics(classifier: Classifier, rows: Sequence[Row]) -> Manifest:
         "unsupported": evaluation.unsupported(answers),
         "thresholds": chosen,
         "operating_points": evaluation.operating_points(classifier, test, chosen),
-        "perspective": perspective_fit.measure(classifier, test),
+        "perspective": perspective_fit.measure(classifier, [row for row in rows if row.part != "train"]),
         "robustness": robustness.measure(classifier, test, chosen),
     }
 

@@ -18,7 +18,7 @@ ATTRIBUTE = "TOXICITY"
 """The only attribute with scores of Perspective's own."""
 
 _LABEL = "perspective"
-_FEWEST = 1_000
+_FEWEST = 500
 _THRESHOLDS = (0.5, 0.7, 0.8, 0.9)
 
 Convert = Callable[[Floats], Floats]

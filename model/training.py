@@ -76,7 +76,7 @@ def _train(folder: Path, out: Path, say: Say, watcher: Watcher, work: Path, fres
     trained = Artifact(idf, heads, latin, manifest)
     say("measuring on held-out rows")
     classifier = Classifier(trained)
-    manifest["perspective"] = perspective_fit.fit(classifier, rows)
+    manifest["perspective"] = perspective_fit.fit(classifier, [row for row in rows if row.part != "train"])
     manifest["metrics"] = measurement.metrics(classifier, rows)
     written = save(out, trained)
     watcher.done(_MEASURES)

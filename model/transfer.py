@@ -21,7 +21,7 @@ from model.statistics import Flags
 from model.transformers import HashedTfidf
 from model.vectors import Floats
 
-MOST_TRAINED, MOST_TESTED, MOST_CALIBRATED = 30_000, 5_000, 2_000
+MOST_TRAINED, MOST_TESTED, MOST_CALIBRATED = 40_000, 5_000, 2_000
 _LANGUAGE = "en"
 _BATCH = 500
 _YOUTUBE = "spam_youtube"
@@ -142,14 +142,14 @@ def _comment(row: Row, dressed: bool, random: Random) -> Comment:
 
 
 def _learned(rows: Sequence[Row], attribute: str, most: int, random: Random) -> list[Row]:
-    """Take at most so many training rows; those with a label first, then those that only count as clean."""
+    """Take at most so many training rows; those that say most of the attribute first."""
     takes = {
         rule.source: rule.takes
         for rule in labels.RULES
         if (rule.attribute, rule.language) == (attribute, _LANGUAGE) and rule.weight
     }
     drawn: list[Row] = []
-    for way in ("label", "absent"):
+    for way in ("order", "label", "attack", "absent"):
         found = [row for row in rows if takes.get(row.source) == way and row.part == "train"]
         drawn += random.sample(found, min(most - len(drawn), len(found)))
     held = [row for row in rows if row.source in takes and row.part == "calibrate"]

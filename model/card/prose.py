@@ -29,7 +29,7 @@ Wikipedia comments at the natural rate that carry Perspective's own score (wikip
 comments score higher. The table counts comments flagged on held-out rows: each half of the file is measured with the
 map that the other half gave. About as many are flagged, but not always the same ones (column "both"). The last two
 columns are the ways not taken: the odds that calibration gives if half of all comments were toxic, and isotonic
-regression.
+regression. Training learned the order of Perspective's scores on the other rows of that file.
 
 The other attributes come without scores of Perspective's. They use the odds that calibration gives if half of all
 comments had the attribute. For TOXICITY that agrees from 0.8 upwards and flags about half as many below; for the others
@@ -39,14 +39,14 @@ nobody has measured it.
 HELD_OUT = """\
 None of these rows was used for training, calibration or choosing thresholds. The list of languages and a few settings
 (regularisation, weights, margins) were chosen with them in view, so they flatter a little. Rows are of the same sources
-as training's, wikipedia_perspective apart; the next section has sources that training did not see at all. In brackets:
+as training's; the next section has sources that training did not see at all. In brackets:
 95 % bootstrap intervals. Average precision and calibration error are with the classes reweighted to the assumed natural
 rate. Recall is that at the threshold where 1 % of the clean comments is lost.
 """
 
 TRANSFER = """\
 What a site can expect whose comments are like none of the sources: each time the classifier is trained in English
-without one source (or without one video of it), on at most 30,000 rows, and ranks that source. Beside it plain models
+without one source (or without one video of it), on at most 40,000 rows, and ranks that source. Beside it plain models
 of scikit-learn that learn the same rows: TF-IDF over words and pairs of words, and over characters 2 to 5 within words,
 each with a logistic regression. With authors: the same classifier reads the author's name and website too, which spam
 of the blog has and which were made up for its clean comments.

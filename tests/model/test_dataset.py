@@ -54,10 +54,6 @@ def test_one_row_in_ten_is_held_out_for_testing() -> None:
     assert parts.count("calibrate") == pytest.approx(500, rel=0.15)
 
 
-def test_a_source_kept_for_evaluation_is_never_trained_on() -> None:
-    assert {dataset.part_of("wikipedia_perspective", str(number)) for number in range(100)} == {"test"}
-
-
 def test_scores_of_perspective_come_from_the_note(tmp_path: Path) -> None:
     record = {"id": "1", "lang": "en", "toxicity": "0", "text": "hi", "note": "perspective_toxicity=0.0431"}
     (row,) = _read(tmp_path, "wikipedia_perspective", [record])

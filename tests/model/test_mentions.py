@@ -35,6 +35,7 @@ def test_no_sentence_is_both_clean_and_hateful() -> None:
 def test_only_attacks_on_groups_and_toxicity_learn_from_hateful_sentences() -> None:
     positive = {
         attribute: {each.comment.text for each in examples(WIKIPEDIA, attribute, "en", "train") if each.positive}
+        & set(mentions.hateful())
         for attribute in ("TOXICITY", "IDENTITY_ATTACK", "INSULT")
     }
     assert positive == {

@@ -1,10 +1,10 @@
 import pytest
 
-from model import Classifier, mentions
+from model import Classifier, mentions, remarks
 from model.robustness import functions, groups
 from model.robustness.function_sentences import FUNCTIONS, GROUPS
 
-TRAINED = {*mentions.neutral(), *mentions.friendly(), *mentions.hateful()}
+TRAINED = {*mentions.neutral(), *mentions.friendly(), *mentions.hateful(), *(each.text for each in remarks.remarks())}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
