@@ -81,7 +81,9 @@ def measure(data: Path, write: bool, path: Path) -> None:
 @click.command()
 @click.option("--data", type=EXISTING_FOLDER, required=True, help="Folder of labelled files (gzipped CSV).")
 @click.option("--only", multiple=True, metavar="NAME", help="Leave out only this; can be given again. Names are shown.")
-@click.option("--most", type=click.IntRange(min=100), default=30_000, show_default=True, help="Training rows, at most.")
+@click.option(
+    "--most", type=click.IntRange(min=100), default=100_000, show_default=True, help="Training rows, at most."
+)
 @click.option("--plain/--no-plain", default=True, help="Fit plain models on the same rows, to compare with.")
 @click.option("--to", type=FILE, help="Write the numbers to this file too (JSON; `card --transfer` reads it).")
 def transfer(data: Path, only: tuple[str, ...], most: int, plain: bool, to: Path | None) -> None:

@@ -21,7 +21,7 @@ from model.statistics import Flags
 from model.transformers import HashedTfidf
 from model.vectors import Floats
 
-MOST_TRAINED, MOST_TESTED, MOST_CALIBRATED = 40_000, 5_000, 2_000
+MOST_TESTED, MOST_CALIBRATED = 5_000, 2_000
 _LANGUAGE = "en"
 _BATCH = 500
 _YOUTUBE = "spam_youtube"
@@ -59,9 +59,7 @@ def left_out(folder: Path) -> tuple[Left, ...]:
     return (*_SOURCES, *(Left(f"youtube {video.split('.')[0]}", "SPAM", (_YOUTUBE,), video) for video in videos))
 
 
-def measure(
-    folder: Path, rows: Sequence[Row], left: Left, beside: bool, most: int = MOST_TRAINED
-) -> dict[str, Any] | None:
+def measure(folder: Path, rows: Sequence[Row], left: Left, beside: bool, most: int) -> dict[str, Any] | None:
     """Train without what is left out and measure on it; None where the rows are of one kind or too few.
 
     `beside` says whether plain models are fitted on the same rows, too. Everything is seeded.
@@ -96,7 +94,12 @@ def _measured(scores: Floats, positive: Flags, attribute: str) -> dict[str, Any]
 
 
 def _plain(task: _Task, attribute: str) -> dict[str, dict[str, Any]]:
-    rules = [rule for rule in labels.RULES if (rule.attribute, rule.language) == (attribute, _LANGUAGE) and rule.weight]
+    """Fit the plain models to what is labelled for the attribute: the other rows would make them worse."""
+    rules = [
+        rule
+        for rule in labels.RULES
+        if (rule.attribute, rule.language) == (attribute, _LANGUAGE) and rule.weight and rule.measures
+    ]
     taken = [pair for rule in rules for pair in examples.taken(task.training, rule, "train")]
     texts = [row.text[: examples.LONGEST] for row, _ in taken]
     positive = np.array([label for _, label in taken], dtype=bool)

@@ -46,10 +46,10 @@ rate. Recall is that at the threshold where 1 % of the clean comments is lost.
 
 TRANSFER = """\
 What a site can expect whose comments are like none of the sources: each time the classifier is trained in English
-without one source (or without one video of it), on at most 40,000 rows, and ranks that source. Beside it plain models
-of scikit-learn that learn the same rows: TF-IDF over words and pairs of words, and over characters 2 to 5 within words,
-each with a logistic regression. With authors: the same classifier reads the author's name and website too, which spam
-of the blog has and which were made up for its clean comments.
+without one source (or without one video of it), on at most 100,000 rows, and ranks that source. Beside it plain models
+of scikit-learn that learn those of the rows that are labelled for the attribute: TF-IDF over words and pairs of words,
+and over characters 2 to 5 within words, each with a logistic regression. With authors: the same classifier reads the
+author's name and website too, which spam of the blog has and which were made up for its clean comments.
 """
 
 PEERS = """\

@@ -57,7 +57,9 @@ def test_rows_with_a_label_come_before_those_taken_as_clean(data_folder: Path) -
 
 def test_it_ranks_what_it_never_saw_beside_plain_models(data_folder: Path) -> None:
     left = Left("news", "TOXICITY", ("news_civil",))
-    found, again = (transfer.measure(data_folder, read_folder(data_folder), left, beside=True) for _ in range(2))
+    found, again = (
+        transfer.measure(data_folder, read_folder(data_folder), left, beside=True, most=30_000) for _ in range(2)
+    )
     assert found == again
     assert found is not None
     assert set(found["models"]) == {"classifier", "words", "characters"}
@@ -67,7 +69,7 @@ def test_it_ranks_what_it_never_saw_beside_plain_models(data_folder: Path) -> No
 @pytest.mark.parametrize("sources", [("spam_sms",), ("wikipedia_multilabel", "wikipedia_binary", "news_civil")])
 def test_what_cannot_be_tested_or_learned_is_skipped(data_folder: Path, sources: tuple[str, ...]) -> None:
     left = Left("x", "TOXICITY", sources)
-    assert transfer.measure(data_folder, read_folder(data_folder), left, beside=False) is None
+    assert transfer.measure(data_folder, read_folder(data_folder), left, beside=False, most=30_000) is None
 
 
 def test_the_command_prints_and_writes(data_folder: Path, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_the_strongest_words_alone_are_disguised(shipped: Classifier) -> None:
     assert len(chosen.words) <= 3
     spaced = obfuscation._disguised(chosen, lambda word, _: "-".join(word), Random(0))
     assert "i-d-i-o-t" in spaced
-    assert "the bridge is" in spaced
+    assert "the bridge" in spaced
 
 
 def test_nothing_is_measured_without_toxic_rows(shipped: Classifier) -> None:
